@@ -1,0 +1,48 @@
+/** A memory technology as characterised points (one array organisation each), from a YAML file with sources. */
+import { z } from 'zod';
+
+export const CELL_KINDS = ['SRAM', 'RRAM', 'FeFET', 'STT-MRAM', 'PCM', 'eDRAM', 'DRAM', 'Flash'] as const;
+
+/** One array that a tool or a chip gave: a macro, used as a bank. */
+export const TechnologyPoint = z.strictObject({
+  /** Stored data, not cells. */
+  capacity_kib: z.number().positive().meta({ unit: 'KiB' }),
+  /** Data bits moved by one access. */
+  word_bits: z.number().int().positive().meta({ unit: 'bit' }),
+  read_latency_ns: z.number().positive().meta({ unit: 'ns' }),
+  write_latency_ns: z.number().positive().meta({ unit: 'ns' }),
+  read_energy_pj: z.number().positive().meta({ unit: 'pJ/access' }),
+  write_energy_pj: z.number().positive().meta({ unit: 'pJ/access' }),
+  leakage_mw: z.number().nonnegative().meta({ unit: 'mW' }),
+  area_mm2: z.number().nonnegative().meta({ unit: 'mm²' }),
+  /** Where this point is from, if not the file's `source`. */
+  source: z.string().optional(),
+  assumed: z.boolean().default(false),
+});
+export type TechnologyPoint = z.infer<typeof TechnologyPoint>;
+
+export const Technology = z.strictObject({
+  version: z.literal(1),
+  name: z.string(),
+  cell: z.enum(CELL_KINDS),
+  bits_per_cell: z.number().int().min(1).max(4),
+  node_nm: z.number().positive().meta({ unit: 'nm' }),
+  temperature_k: z.number().positive().meta({ unit: 'K' }),
+  /** Tool or paper, and how to find the figures there. */
+  source: z.string().min(3),
+  non_volatile: z.boolean(),
+  /** Writes a cell survives; absent if no source gives it. */
+  endurance_writes: z
+    .strictObject({ value: z.number().positive(), source: z.string(), assumed: z.boolean().default(false) })
+    .optional(),
+  /** Mean probability that a stored cell reads back as another level; absent if no source gives it. */
+  cell_fault_rate: z
+    .strictObject({
+      value: z.number().min(0).max(1),
+      source: z.string(),
+      assumed: z.boolean().default(false),
+    })
+    .optional(),
+  points: z.array(TechnologyPoint).min(1),
+});
+export type Technology = z.infer<typeof Technology>;

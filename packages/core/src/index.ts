@@ -1,0 +1,39 @@
+/**
+ * The shared words of AdaptMem: units, errors, seeded streams, configuration with places, atomic files, and the
+ * contracts in which the packages meet.
+ *
+ * @packageDocumentation
+ */
+export { type Figure, figure } from './config/figure.js';
+export { type LoadedConfig, loadConfig } from './config/load-config.js';
+export { nearestWord } from './config/nearest-word.js';
+export { ALLOCATION_STATUS, Allocation, Placement } from './contracts/allocation.js';
+export { HardwareConfig, HardwareMemory } from './contracts/hardware.js';
+export {
+  ComponentResult,
+  OperatorResult,
+  SimulationResult,
+  TaskResult,
+} from './contracts/simulation-result.js';
+export { CELL_KINDS, Technology, TechnologyPoint } from './contracts/technology.js';
+export {
+  assertWorkload,
+  encodedBitsOf,
+  Inference,
+  OPERATOR_KINDS,
+  type OperatorKind,
+  TENSOR_PARTS,
+  TENSOR_ROLES,
+  type TensorPart,
+  TensorUse,
+  Workload,
+  WorkloadOperator,
+  WorkloadTensor,
+} from './contracts/workload.js';
+export * from './errors.js';
+export { canonicalJson, sha256, sha256OfFile, sha256OfJson } from './files/hash.js';
+export { readBytes, readText } from './files/read-file.js';
+export { fileError, syncFolder, writeAtomic } from './files/write-atomic.js';
+export { createRng, type RandomStream, type Rng } from './rng.js';
+export { findSharedData } from './shared-data.js';
+export * from './units.js';
