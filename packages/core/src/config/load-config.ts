@@ -98,7 +98,13 @@ function issuesOfZod(
   const found = valueAt(document.data, path);
   const shown = isRecord(found) || Array.isArray(found) ? '' : `, got ${JSON.stringify(found)}`;
   const code = issue.code === 'invalid_type' ? 'CONFIG_WRONG_TYPE' : 'CONFIG_BAD_VALUE';
-  return [issueAt(path, `${issue.message.replace(/, received .*$/, '')}${shown}`, code)];
+  return [issueAt(path, `${sentenceOf(issue)}${shown}`, code)];
+}
+
+/** Zod's message as ours: no preamble, no echo of the type that was found, upper-case start. */
+function sentenceOf(issue: z.core.$ZodIssue): string {
+  const text = issue.message.replace(/^Invalid (input|option): /, '').replace(/, received .*$/, '');
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 const depthOf = (issues: readonly z.core.$ZodIssue[]) =>

@@ -24,8 +24,17 @@ export function writeAtomic(path: string, content: string | Uint8Array): void {
     renameSync(temporary, path);
     syncFolder(dirname(path));
   } catch (error) {
-    rmSync(temporary, { force: true });
+    discard(temporary);
     throw fileError('write', path, error);
+  }
+}
+
+/** Removes what a failed write left; the write's own error is the one to show. */
+function discard(temporary: string): void {
+  try {
+    rmSync(temporary, { force: true });
+  } catch {
+    // nothing was made where the folder itself cannot be reached
   }
 }
 

@@ -1,0 +1,40 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { FileError } from '../errors.js';
+import { fileError, writeAtomic } from './write-atomic.js';
+
+describe('writeAtomic()', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'adaptmem-atomic-'));
+
+  it('writes text and bytes, makes folders, and leaves no temporary file', () => {
+    const path = join(folder, 'a', 'b.txt');
+    writeAtomic(path, 'first');
+    writeAtomic(path, Uint8Array.of(0x68, 0x69));
+    expect(readFileSync(path, 'utf8')).toBe('hi');
+    expect(readdirSync(join(folder, 'a'))).toEqual(['b.txt']);
+  });
+
+  it('names the path and the reason where it cannot write, and leaves nothing behind', () => {
+    writeFileSync(join(folder, 'file'), '');
+    expect(() => writeAtomic(join(folder, 'file', 'x'), 'x')).toThrow(
+      /Cannot write ".*": a part of the path is not a folder/,
+    );
+    expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))(
+    'turns a full disk into one clear message (skipped without /dev/full)',
+    () => {
+      let caught: unknown;
+      try {
+        writeFileSync('/dev/full', 'x');
+      } catch (error) {
+        caught = fileError('write', 'model.bin', error);
+      }
+      expect(caught).toBeInstanceOf(FileError);
+      expect((caught as FileError).message).toBe('Cannot write "model.bin": no space left on the disk');
+    },
+  );
+});
