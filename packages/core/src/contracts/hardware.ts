@@ -69,5 +69,14 @@ export const HardwareConfig = z.strictObject({
   /** Whether transfers into the buffers run beside compute (`double-buffered`) or before it (`none`). */
   overlap: z.enum(['none', 'double-buffered']),
   memories: z.array(HardwareMemory).min(1),
+  /** Where parameters of a task come from that are not resident on chip (DRAM or flash); no part of an inference. */
+  task_store: z
+    .strictObject({
+      technology: z.string(),
+      bank_kib: z.number().positive().meta({ unit: 'KiB' }),
+      word_bits: z.number().int().positive().meta({ unit: 'bit' }),
+      port_bits_per_cycle: z.number().int().positive().meta({ unit: 'bit/cycle' }),
+    })
+    .optional(),
 });
 export type HardwareConfig = z.infer<typeof HardwareConfig>;

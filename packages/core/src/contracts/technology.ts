@@ -11,6 +11,9 @@ export const TechnologyPoint = z.strictObject({
   word_bits: z.number().int().positive().meta({ unit: 'bit' }),
   read_latency_ns: z.number().positive().meta({ unit: 'ns' }),
   write_latency_ns: z.number().positive().meta({ unit: 'ns' }),
+  /** Shortest time between two accesses of one array; absent: the access's latency (no pipelining). */
+  read_interval_ns: z.number().positive().optional().meta({ unit: 'ns' }),
+  write_interval_ns: z.number().positive().optional().meta({ unit: 'ns' }),
   read_energy_pj: z.number().positive().meta({ unit: 'pJ/access' }),
   write_energy_pj: z.number().positive().meta({ unit: 'pJ/access' }),
   leakage_mw: z.number().nonnegative().meta({ unit: 'mW' }),

@@ -1,0 +1,84 @@
+/** Work, traffic and buffer energy of every operator of an inference: all that placement does not change. */
+import {
+  type Inference,
+  TENSOR_PARTS,
+  type TensorPart,
+  type Workload,
+  type WorkloadOperator,
+} from '@adaptmem/core';
+import type { TensorTable } from '../compute/gemm-operands.js';
+import { type OperatorWork, operatorWork } from '../compute/operator-work.js';
+import type { Buffers, Hardware } from '../config/hardware.js';
+import type { Direction } from '../memory/transfer.js';
+import { inferenceTraffic, type Movement } from './traffic.js';
+
+/** Equal transfers of one part of a tensor. */
+export interface PartTransfer {
+  tensor: string;
+  part: TensorPart;
+  direction: Direction;
+  /** Bits of one transfer, at least 1. */
+  bits: number;
+  /** At least 1. */
+  times: number;
+}
+
+/** Dynamic activity of the PE array's scratchpads. */
+export interface BufferActivity {
+  readBits: number;
+  writtenBits: number;
+  energyPj: number;
+}
+
+export interface CostedOperator {
+  operator: WorkloadOperator;
+  work: OperatorWork;
+  transfers: PartTransfer[];
+  buffers: BufferActivity;
+}
+
+export function tensorTable(workload: Workload): TensorTable {
+  return new Map(workload.tensors.map((tensor) => [tensor.name, tensor]));
+}
+
+/** @throws TypeError if an operator uses a tensor that is not in the table */
+export function costInference(
+  inference: Inference,
+  tensors: TensorTable,
+  hardware: Hardware,
+): CostedOperator[] {
+  const traffic = inferenceTraffic(inference, tensors, hardware);
+  return inference.operators.map((operator, index) => {
+    const work = operatorWork(operator, tensors, hardware.config);
+    const transfers = traffic[index]!.flatMap(partTransfers);
+    return { operator, work, transfers, buffers: bufferActivity(work, transfers, hardware.buffers) };
+  });
+}
+
+/** A partly used tensor moves the same share of each of its parts, rounded up to whole bits. */
+function partTransfers({ tensor, elements, direction, times }: Movement): PartTransfer[] {
+  const transfers: PartTransfer[] = [];
+  if (times === 0) return transfers;
+  for (const part of TENSOR_PARTS) {
+    const bits = Math.ceil((tensor.encodedBits[part] * elements) / tensor.elements);
+    if (bits > 0) transfers.push({ tensor: tensor.name, part, direction, bits, times });
+  }
+  return transfers;
+}
+
+/** What arrives is written to a buffer; a result is written to one and read from it on its way to memory. */
+function bufferActivity(
+  work: OperatorWork,
+  transfers: readonly PartTransfer[],
+  buffers: Buffers,
+): BufferActivity {
+  const moved = (direction: Direction) =>
+    transfers.reduce((sum, next) => (next.direction === direction ? sum + next.bits * next.times : sum), 0);
+  const [arriving, leaving] = [moved('read'), moved('write')];
+  const readBits = work.bufferReadBits + leaving;
+  const writtenBits = arriving + leaving;
+  const { word_bits, read_energy_pj, write_energy_pj } = buffers.point;
+  const energyPj =
+    Math.ceil(readBits / word_bits) * read_energy_pj + Math.ceil(writtenBits / word_bits) * write_energy_pj;
+  return { readBits, writtenBits, energyPj };
+}

@@ -1,0 +1,157 @@
+/** What the mapper decides on: which memory every stored part of every tensor lives in, and what that costs. */
+import type { TensorPart, Workload, WorkloadTensor } from '@adaptmem/core';
+import type { Hardware } from '../config/hardware.js';
+import type { SizedMemory } from '../memory/memory.js';
+import { placementItems } from '../memory/placement-items.js';
+import { mayHold, preferenceOf } from '../memory/preference.js';
+import { sizeMemories } from '../memory/size-memories.js';
+import { transferCost } from '../memory/transfer.js';
+import { chipComponents } from './chip-components.js';
+import { type CostedOperator, costInference, type PartTransfer, tensorTable } from './cost-inference.js';
+import { ItemIndex } from './item-index.js';
+
+/** One part of one tensor: the smallest thing that is placed. */
+export interface PlacementItem {
+  tensor: string;
+  part: TensorPart;
+  bits: number;
+  mutability: WorkloadTensor['mutability'];
+  role: WorkloadTensor['role'];
+}
+
+export interface PlacementMemory {
+  name: string;
+  capacityBits: number;
+  bankBits: number;
+  nonVolatile: boolean;
+  offChip: boolean;
+}
+
+/** An item as an operator moves it; indexed by the memory in which the item lives. */
+export interface PlacementUse {
+  /** Index into `items`. */
+  item: number;
+  /** Cycles on the bus. */
+  cycles: Float64Array;
+  /** Dynamic energy of the memory. */
+  energyPj: Float64Array;
+}
+
+/** One operator of one task's inference. */
+export interface PlacementStep {
+  task: string;
+  operator: string;
+  /** 1 / number of inferences, so that sums over all steps are means over the tasks. */
+  weight: number;
+  /** Cycles of the PE array or the special function unit. */
+  computeCycles: number;
+  uses: PlacementUse[];
+}
+
+/**
+ * The placement problem; every figure is a mean over the workload's tasks.
+ *
+ * step cycles = computeCycles + Σ transfers (`none`) or max(computeCycles, Σ transfers) (`double-buffered`);
+ * latency = Σ weight · step cycles; energy = constantEnergyPj + Σ weight · uses + leakageMw · latency.
+ */
+export interface PlacementProblem {
+  workload: string;
+  hardware: string;
+  items: PlacementItem[];
+  memories: PlacementMemory[];
+  /** [item][memory] */
+  allowed: boolean[][];
+  /** [item] → indices of the allowed memories, best first (the paper's rule). */
+  preference: number[][];
+  steps: PlacementStep[];
+  overlap: 'none' | 'double-buffered';
+  clockMhz: number;
+  /** Dynamic energy that no placement changes: MACs, special functions, buffers. */
+  constantEnergyPj: number;
+  /** Leakage of the whole chip and background power of DRAM; times latency it is the static energy. */
+  leakageMw: number;
+}
+
+/**
+ * What every placement of a workload on an accelerator would cost.
+ *
+ * An item that no memory may hold has an empty `preference`: no placement exists.
+ */
+export function placementProblem(workload: Workload, hardware: Hardware): PlacementProblem {
+  const memories = sizeMemories(workload, hardware);
+  const items = placementItems(workload);
+  const index = new ItemIndex(items);
+  const tensors = tensorTable(workload);
+  const clockMhz = hardware.config.clock_mhz.value;
+  const weight = 1 / workload.inferences.length;
+  const steps: PlacementStep[] = [];
+  let constantEnergyPj = 0;
+  for (const inference of workload.inferences) {
+    for (const costed of costInference(inference, tensors, hardware)) {
+      constantEnergyPj += weight * (costed.work.energyPj + costed.buffers.energyPj);
+      steps.push({
+        task: inference.task,
+        operator: costed.operator.name,
+        weight,
+        computeCycles: costed.work.cycles,
+        uses: usesOf(costed, index, memories, clockMhz),
+      });
+    }
+  }
+  return {
+    workload: workload.name,
+    hardware: hardware.name,
+    items,
+    memories: memories.map(placementMemory),
+    allowed: items.map((item) => memories.map((memory) => mayHold(memory, item))),
+    preference: items.map((item) => preferenceOf(item, memories)),
+    steps,
+    overlap: hardware.config.overlap,
+    clockMhz,
+    constantEnergyPj,
+    leakageMw: chipComponents(hardware, memories).reduce((sum, { leakageMw }) => sum + leakageMw, 0),
+  };
+}
+
+function placementMemory({
+  name,
+  capacityBits,
+  bankBits,
+  technology,
+  offChip,
+}: SizedMemory): PlacementMemory {
+  return { name, capacityBits, bankBits, nonVolatile: technology.non_volatile, offChip };
+}
+
+/** One use an item: several transfers of it by one operator add up. */
+function usesOf(
+  costed: CostedOperator,
+  index: ItemIndex,
+  memories: readonly SizedMemory[],
+  clockMhz: number,
+): PlacementUse[] {
+  const uses = new Map<number, PlacementUse>();
+  for (const transfer of costed.transfers) {
+    const item = index.of(transfer);
+    let use = uses.get(item);
+    if (!use) {
+      use = { item, cycles: new Float64Array(memories.length), energyPj: new Float64Array(memories.length) };
+      uses.set(item, use);
+    }
+    addTransfer(use, transfer, memories, clockMhz);
+  }
+  return [...uses.values()];
+}
+
+function addTransfer(
+  use: PlacementUse,
+  { bits, direction, times }: PartTransfer,
+  memories: readonly SizedMemory[],
+  clockMhz: number,
+): void {
+  memories.forEach((memory, column) => {
+    const cost = transferCost(memory, bits, direction, clockMhz);
+    use.cycles[column]! += times * cost.cycles;
+    use.energyPj[column]! += times * cost.energyPj;
+  });
+}

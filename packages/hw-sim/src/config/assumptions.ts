@@ -1,0 +1,49 @@
+/** Everything that a result rests on and nobody measured. */
+import type { HardwareConfig } from '@adaptmem/core';
+import type { MemoryPort } from '../memory/memory.js';
+import type { Hardware } from './hardware.js';
+
+/** What the analytical model leaves out or simplifies; `docs/methods-hw-sim.md` has the reasons. */
+const MODEL_ASSUMPTIONS = [
+  'Model: transfers of one operator share one bus and add up; banks are interleaved word by word without conflicts',
+  'Model: an array without a published access interval starts its next access when the last has ended',
+  'Model: routing between banks, DMA command overhead, DRAM refresh stalls and row misses cost no extra time or energy',
+  'Model: activations that are never live together do not share space',
+  'Model: zeros of the two operands of a gated multiplication are independent',
+] as const;
+
+/** One sentence an assumption: figures marked `assumed` in the YAML files, then those of the model. */
+export function assumptionsOf(hardware: Hardware): string[] {
+  const { memories, buffers, taskStore } = hardware;
+  const macros: Macro[] = [...memories, buffers, ...(taskStore ? [taskStore] : [])];
+  return [
+    ...new Set([...assumedFigures(hardware.config), ...macros.flatMap(assumedOfMacro), ...MODEL_ASSUMPTIONS]),
+  ];
+}
+
+type Macro = Pick<MemoryPort, 'technology' | 'point'>;
+
+function assumedOfMacro({ technology, point }: Macro): string[] {
+  const label = `${technology.name}, ${point.capacity_kib} KiB × ${point.word_bits} bit`;
+  return [
+    ...(point.assumed ? [`${label}: ${point.source ?? technology.source}`] : []),
+    ...(['endurance_writes', 'cell_fault_rate'] as const).flatMap((key) => {
+      const figure = technology[key];
+      return figure?.assumed ? [`${technology.name}, ${key}: ${figure.source}`] : [];
+    }),
+  ];
+}
+
+/** Paths and reasons of all figures with `assumed: true`. */
+function assumedFigures(config: HardwareConfig): string[] {
+  const found: string[] = [];
+  visit(config, []);
+  return found;
+
+  function visit(value: unknown, path: readonly string[]): void {
+    if (value === null || typeof value !== 'object') return;
+    const { assumed, source } = value as { assumed?: unknown; source?: unknown };
+    if (assumed === true) found.push(`${path.join('.')}: ${String(source)}`);
+    for (const [key, inner] of Object.entries(value)) visit(inner, [...path, key]);
+  }
+}

@@ -1,0 +1,22 @@
+/** An accelerator as loaded: its configuration with every technology reference resolved. Plain, JSON-safe data. */
+import type { HardwareConfig } from '@adaptmem/core';
+import type { Memory, MemoryPort } from '../memory/memory.js';
+
+/** The scratchpads of the PE array. */
+export interface Buffers extends Omit<MemoryPort, 'portBitsPerCycle'> {
+  inputBits: number;
+  weightBits: number;
+  /** Macros of both buffers together. */
+  banks: number;
+}
+
+export interface Hardware {
+  name: string;
+  config: HardwareConfig;
+  memories: Memory[];
+  buffers: Buffers;
+  /** Off-chip store of the tasks that are not resident, if the configuration names one. */
+  taskStore?: MemoryPort;
+  /** Absolute paths of the technology files that were read, sorted: part of what a result depends on. */
+  technologyFiles: string[];
+}

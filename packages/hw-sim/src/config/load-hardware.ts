@@ -1,0 +1,145 @@
+/** An accelerator from its YAML file, with the memory macros that its technologies really offer. */
+import {
+  AppError,
+  BITS_PER_KIB,
+  ConfigError,
+  HardwareConfig,
+  InputError,
+  type Issue,
+  type LoadedConfig,
+  loadConfig,
+  type Technology,
+  type TechnologyPoint,
+} from '@adaptmem/core';
+import { findPoint, isPointMistake, type MacroChoice } from './find-point.js';
+import type { Buffers, Hardware } from './hardware.js';
+import { loadTechnology } from './load-technology.js';
+
+/** A place in the configuration, e.g. `['memories', 0]`. */
+type Path = (string | number)[];
+
+/**
+ * Reads and resolves an accelerator.
+ *
+ * @param file path of the YAML file; its `extends` is followed
+ * @param overrides `path=value` texts as of `--set`, e.g. `pe_array.timing=released-systemc`
+ * @throws ConfigError with every mistake: keys and types, unknown macros (the nearest are named), duplicate
+ *   memory names, buffers that are no whole number of macros, mistakes inside technology files
+ * @throws FileError if the file itself cannot be read
+ */
+export function loadHardware(file: string, overrides: readonly string[] = []): Hardware {
+  const loaded = loadConfig(HardwareConfig, [file], overrides);
+  const config = loaded.value;
+  const resolver = new MacroResolver(loaded);
+  const issues = duplicateNames(loaded);
+
+  const memories = config.memories.map((memory, index) => ({
+    name: memory.name,
+    banks: memory.banks,
+    offChip: memory.off_chip,
+    holds: memory.holds,
+    parts: memory.parts,
+    portBitsPerCycle: memory.port_bits_per_cycle,
+    macro: resolver.resolve(memory, ['memories', index]),
+  }));
+  const bufferMacro = resolver.resolve(config.buffers, ['buffers']);
+  issues.push(...impossibleBuffers(loaded));
+  const store = config.task_store;
+  const storeMacro = store && resolver.resolve(store, ['task_store']);
+
+  issues.push(...resolver.issues);
+  if (issues.length > 0) throw new ConfigError(issues);
+  return {
+    name: config.name,
+    config,
+    memories: memories.map(({ macro, ...memory }) => ({ ...memory, ...macro! })),
+    buffers: buffersOf(config, bufferMacro!),
+    ...(store ? { taskStore: { ...storeMacro!, portBitsPerCycle: store.port_bits_per_cycle } } : {}),
+    technologyFiles: resolver.files(),
+  };
+}
+
+interface Macro {
+  technology: Technology;
+  point: TechnologyPoint;
+}
+
+/** Looks macros up, reads each technology file once, and collects what it could not find. */
+class MacroResolver {
+  readonly issues: Issue[] = [];
+  readonly #technologies = new Map<string, Technology | undefined>();
+  readonly #loaded: LoadedConfig<HardwareConfig>;
+
+  constructor(loaded: LoadedConfig<HardwareConfig>) {
+    this.#loaded = loaded;
+  }
+
+  /** The macro at `path`, or `undefined` after noting the mistake. */
+  resolve(choice: MacroChoice & { technology: string }, path: Path): Macro | undefined {
+    const technology = this.#technology(choice.technology, [...path, 'technology']);
+    if (!technology) return undefined;
+    const point = findPoint(technology, choice);
+    if (!isPointMistake(point)) return { technology, point };
+    this.issues.push(this.#loaded.issueAt([...path, point.key], point.message, 'HARDWARE_NO_SUCH_MACRO'));
+    return undefined;
+  }
+
+  files(): string[] {
+    return [...this.#technologies.keys()].sort();
+  }
+
+  #technology(relative: string, path: Path): Technology | undefined {
+    const file = this.#loaded.resolveFile(path, relative);
+    if (!this.#technologies.has(file)) this.#technologies.set(file, this.#read(file, path));
+    return this.#technologies.get(file);
+  }
+
+  #read(file: string, path: Path): Technology | undefined {
+    try {
+      return loadTechnology(file);
+    } catch (error) {
+      if (error instanceof InputError) this.issues.push(...error.issues);
+      else if (error instanceof AppError)
+        this.issues.push(this.#loaded.issueAt(path, error.message, error.code));
+      else throw error;
+      return undefined;
+    }
+  }
+}
+
+/** Names that results use for the parts of the chip that are no memory. */
+const RESERVED_NAMES = ['pe-array', 'special-function-unit', 'buffers'];
+
+function duplicateNames({ value, issueAt }: LoadedConfig<HardwareConfig>): Issue[] {
+  const taken = new Set(RESERVED_NAMES);
+  return value.memories.flatMap(({ name }, index) => {
+    if (!taken.has(name)) {
+      taken.add(name);
+      return [];
+    }
+    const message = RESERVED_NAMES.includes(name)
+      ? `"${name}" is the name of another component`
+      : `A second memory named "${name}"`;
+    return [issueAt(['memories', index, 'name'], message, 'HARDWARE_DUPLICATE_NAME')];
+  });
+}
+
+function impossibleBuffers({ value: { buffers }, issueAt }: LoadedConfig<HardwareConfig>): Issue[] {
+  return (['input_kib', 'weight_kib'] as const).flatMap((key) => {
+    const macros = buffers[key] / buffers.bank_kib;
+    if (Number.isInteger(macros)) return [];
+    const nearest = [Math.floor(macros), Math.ceil(macros)].filter((count) => count > 0);
+    const sizes = nearest.map((count) => count * buffers.bank_kib).join(' and ');
+    const message = `${buffers[key]} KiB is no whole number of macros of ${buffers.bank_kib} KiB; nearest: ${sizes} KiB`;
+    return [issueAt(['buffers', key], message, 'HARDWARE_BUFFER_SIZE')];
+  });
+}
+
+function buffersOf({ buffers }: HardwareConfig, macro: Macro): Buffers {
+  return {
+    ...macro,
+    inputBits: buffers.input_kib * BITS_PER_KIB,
+    weightBits: buffers.weight_kib * BITS_PER_KIB,
+    banks: (buffers.input_kib + buffers.weight_kib) / buffers.bank_kib,
+  };
+}

@@ -1,0 +1,19 @@
+/**
+ * Comparison of the simulator and its technology tables with reference values of other people's tools.
+ *
+ * @packageDocumentation
+ */
+import type { GoldCheck } from '@adaptmem/core/testing';
+import { cellFaults } from './gold/cell-faults.js';
+import { edgebertSystemC } from './gold/edgebert-systemc.js';
+import { scalesimCycles, scalesimRuns, stonneCycles } from './gold/systolic-arrays.js';
+import { technologyPoints } from './gold/technology-points.js';
+
+export const GOLD_CHECKS: GoldCheck[] = [
+  edgebertSystemC,
+  scalesimCycles,
+  scalesimRuns,
+  stonneCycles,
+  ...technologyPoints,
+  cellFaults,
+];

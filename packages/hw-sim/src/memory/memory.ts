@@ -1,0 +1,30 @@
+/** A memory of the accelerator with its technology looked up. */
+import type { HardwareMemory, Technology, TechnologyPoint } from '@adaptmem/core';
+
+/** What a transfer through a port needs to know. */
+export interface MemoryPort {
+  technology: Technology;
+  /** The macro that every bank is. */
+  point: TechnologyPoint;
+  /** Bits that the port moves in a cycle. */
+  portBitsPerCycle: number;
+}
+
+export interface Memory extends MemoryPort {
+  name: string;
+  /** Number of banks, or `fit`: decided for a workload by `sizeMemories`. */
+  banks: number | 'fit';
+  offChip: boolean;
+  holds: HardwareMemory['holds'];
+  parts: HardwareMemory['parts'];
+}
+
+/** A memory whose number of banks is known. */
+export interface SizedMemory extends Memory {
+  banks: number;
+  bankBits: number;
+  capacityBits: number;
+  /** Of all banks; background power for DRAM. */
+  leakageMw: number;
+  areaMm2: number;
+}
