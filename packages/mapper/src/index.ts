@@ -1,0 +1,19 @@
+/**
+ * Which memory holds which part of which tensor: the paper's rule, a greedy improvement of it, and the optimum
+ * with proof, all on the placement problem that the simulator states.
+ *
+ * @example
+ * const problem = placementProblem(workload, loadHardware('configs/hardware/edgebert-heterogeneous.yaml'));
+ * const rule = await solvePlacement(problem, { solver: 'rule', objective: 'energy' });
+ * const best = await solvePlacement(problem, { solver: 'exact', objective: 'energy', timeLimitSeconds: 10 });
+ * if (best.status === 'infeasible') throw new InfeasibleError(best.binding.join('\n'));
+ * console.log(`the rule costs ${(rule.cost / best.cost - 1) * 100} % more energy than the optimum`);
+ *
+ * @packageDocumentation
+ */
+export { type AllocateOptions, allocate, solvePlacement } from './allocate.js';
+export type { Objective } from './reduce-problem.js';
+export { OPTIMALITY_GAP } from './solvers/exact.js';
+export type { Solver, SolverOptions, SolverOutcome } from './solvers/solver.js';
+export { SOLVERS, type SolverName } from './solvers/solvers.js';
+export { verifyAllocation } from './verify-allocation.js';

@@ -1,0 +1,22 @@
+/** What every solver takes and gives; `SOLVERS` in `solvers.ts` lists them. */
+import type { Allocation } from '@adaptmem/core';
+import type { PlacementProblem } from '@adaptmem/hw-sim';
+import type { Objective } from '../reduce-problem.js';
+
+export interface SolverOptions {
+  objective: Objective;
+  /** Wall-clock seconds after which an exact search stops with the best that it has. */
+  timeLimitSeconds: number;
+}
+
+export interface SolverOutcome {
+  status: Allocation['status'];
+  /** [item] → memory; absent where no placement was found. */
+  memoryOf?: number[];
+  /** Proven lower bound of the objective (pJ or ns). */
+  bound?: number;
+  /** What prevents a placement, in words. */
+  binding: string[];
+}
+
+export type Solver = (problem: PlacementProblem, options: SolverOptions) => Promise<SolverOutcome>;

@@ -1,0 +1,85 @@
+import { fileURLToPath } from 'node:url';
+import { type Allocation, assertWorkload, type Placement, Workload } from '@adaptmem/core';
+import { loadHardware, simulate } from '@adaptmem/hw-sim';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ALBERT_NANO, albertWorkload } from '../test/albert-workload.js';
+import { allocate } from './allocate.js';
+import { verifyAllocation } from './verify-allocation.js';
+
+const CONFIGS = fileURLToPath(new URL('../../../configs/hardware/', import.meta.url));
+const HARDWARE = ['edgebert-dram', 'edgebert-sram', 'edgebert-heterogeneous'];
+const workload = albertWorkload(ALBERT_NANO);
+
+it('the workload of these tests keeps its promises', () => {
+  expect(() => assertWorkload(Workload.parse(workload))).not.toThrow();
+});
+
+describe.each(HARDWARE)('allocate() on %s', (name) => {
+  const hardware = loadHardware(`${CONFIGS}${name}.yaml`);
+
+  it.each([
+    ['rule', 'energy'],
+    ['greedy', 'energy'],
+    ['exact', 'energy'],
+    ['exact', 'latency'],
+  ] as const)(
+    '%s for %s is valid, accepted by the simulator, and costs what it claims',
+    async (solver, objective) => {
+      const allocation = await allocate(workload, hardware, { solver, objective });
+      expect(verifyAllocation(workload, hardware, allocation)).toEqual([]);
+      const { summary } = simulate(workload, hardware, allocation);
+      const simulated = objective === 'energy' ? summary.energyPj : summary.latencyNs;
+      expect(Math.abs(simulated / allocation.cost! - 1)).toBeLessThan(1e-9);
+    },
+  );
+});
+
+describe('verifyAllocation()', () => {
+  const hardware = loadHardware(`${CONFIGS}edgebert-heterogeneous.yaml`);
+  let valid: Allocation;
+  beforeAll(async () => {
+    valid = await allocate(workload, hardware, { solver: 'rule', objective: 'energy' });
+  });
+
+  function changed(change: (placements: Placement[]) => void): string {
+    const placements = structuredClone(valid.placements);
+    change(placements);
+    return verifyAllocation(workload, hardware, { ...valid, placements }).join('\n');
+  }
+  const find = (placements: Placement[], tensor: string) =>
+    placements.find((placement) => placement.tensor === tensor)!;
+
+  it('finds a missing part, a part placed twice and one that does not exist', () => {
+    expect(changed((placements) => placements.pop())).toMatch(/No placement of metadata of/);
+    expect(changed((placements) => placements.push(placements[0]!))).toMatch(/is there twice/);
+    expect(changed((placements) => placements.push({ ...placements[0]!, tensor: 'ghost' }))).toMatch(
+      /Workload has no data of "ghost"/,
+    );
+  });
+
+  it('finds a wrong size and wrong banks', () => {
+    expect(changed((placements) => placements[0]!.bits++)).toMatch(/the encoder wrote/);
+    expect(changed((placements) => placements[0]!.banks[1]++)).toMatch(/touches banks/);
+  });
+
+  it('finds a memory that may not hold the part, and one that does not exist', () => {
+    const rram = find(valid.placements, 'encoder.up').memory;
+    expect(changed((placements) => (find(placements, 'hidden').memory = rram))).toMatch(
+      /may not hold transient data of "hidden"/,
+    );
+    expect(changed((placements) => (placements[0]!.memory = 'drum'))).toMatch(/unknown memory "drum"/);
+  });
+
+  it('finds overlaps and places beyond the end', () => {
+    expect(changed((placements) => (find(placements, 'encoder.up').offsetBits = 0))).toMatch(/overlap/);
+    expect(changed((placements) => (find(placements, 'encoder.up').offsetBits = 1e12))).toMatch(
+      /ends at bit/,
+    );
+  });
+
+  it('finds an allocation of something else', () => {
+    expect(verifyAllocation(workload, hardware, { ...valid, workload: 'other' })).toEqual([
+      'Allocation is for workload "other", not "albert"',
+    ]);
+  });
+});

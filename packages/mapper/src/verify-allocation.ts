@@ -1,0 +1,101 @@
+/** Checks any allocation against workload and hardware, sharing nothing with the solvers. */
+import {
+  type Allocation,
+  type Placement,
+  TENSOR_PARTS,
+  type Workload,
+  type WorkloadTensor,
+} from '@adaptmem/core';
+import { type Hardware, type SizedMemory, sizeMemories } from '@adaptmem/hw-sim';
+
+/**
+ * Every broken promise of the allocation, in words; empty if it can be used: it belongs to this workload and
+ * hardware, each stored part of each tensor lies exactly once, whole, in a memory that may hold it, inside the
+ * memory's capacity, in the banks that its addresses say, and nothing overlaps.
+ */
+export function verifyAllocation(workload: Workload, hardware: Hardware, allocation: Allocation): string[] {
+  const memories = new Map(sizeMemories(workload, hardware).map((memory) => [memory.name, memory]));
+  const mutabilities = new Map(workload.tensors.map((tensor) => [tensor.name, tensor.mutability]));
+  return [
+    ...wrongNames(workload, hardware, allocation),
+    ...wrongParts(workload, allocation),
+    ...allocation.placements.flatMap((placement) => wrongPlace(mutabilities, memories, placement)),
+    ...overlaps(allocation),
+  ];
+}
+
+function wrongNames(workload: Workload, hardware: Hardware, allocation: Allocation): string[] {
+  const pairs = [
+    ['workload', workload.name, allocation.workload],
+    ['hardware', hardware.name, allocation.hardware],
+  ] as const;
+  return pairs
+    .filter(([, expected, actual]) => expected !== actual)
+    .map(([what, expected, actual]) => `Allocation is for ${what} "${actual}", not "${expected}"`);
+}
+
+/** Parts that are missing, placed twice, unknown, or of another size than the encoder wrote. */
+function wrongParts(workload: Workload, allocation: Allocation): string[] {
+  const expected = new Map<string, number>();
+  for (const { name, encodedBits } of workload.tensors) {
+    for (const part of TENSOR_PARTS)
+      if (encodedBits[part] > 0) expected.set(`${part} of "${name}"`, encodedBits[part]);
+  }
+  const seen = new Set<string>();
+  const problems: string[] = [];
+  for (const { tensor, part, bits } of allocation.placements) {
+    const key = `${part} of "${tensor}"`;
+    const wanted = expected.get(key);
+    if (wanted === undefined) problems.push(`Workload has no ${key}`);
+    else if (wanted !== bits)
+      problems.push(`Placement of ${key} has ${bits} bits, the encoder wrote ${wanted}`);
+    if (seen.has(key)) problems.push(`Placement of ${key} is there twice`);
+    seen.add(key);
+  }
+  const missing = [...expected.keys()].filter((key) => !seen.has(key));
+  return [...problems, ...missing.map((key) => `No placement of ${key}`)];
+}
+
+function wrongPlace(
+  mutabilities: ReadonlyMap<string, WorkloadTensor['mutability']>,
+  memories: ReadonlyMap<string, SizedMemory>,
+  { tensor, part, memory: name, offsetBits, bits, banks }: Placement,
+): string[] {
+  const memory = memories.get(name);
+  const key = `${part} of "${tensor}"`;
+  if (!memory) return [`Placement of ${key} is in unknown memory "${name}"`];
+  const problems: string[] = [];
+  const mutability = mutabilities.get(tensor);
+  if (mutability && !memory.holds.includes(mutability)) {
+    problems.push(`Memory "${name}" may not hold ${mutability} ${key}`);
+  }
+  if (!memory.parts.includes(part)) problems.push(`Memory "${name}" may not hold the ${key}`);
+  const end = offsetBits + bits;
+  if (end > memory.capacityBits) {
+    problems.push(
+      `Placement of ${key} ends at bit ${end} of memory "${name}" of ${memory.capacityBits} bits`,
+    );
+  }
+  const first = Math.floor(offsetBits / memory.bankBits);
+  const last = Math.ceil(end / memory.bankBits) - 1;
+  if (banks[0] !== first || banks[1] !== last) {
+    problems.push(
+      `Placement of ${key} touches banks ${first} to ${last}, it says ${banks[0]} to ${banks[1]}`,
+    );
+  }
+  return problems;
+}
+
+/** Neighbours by address that share bits. */
+function overlaps(allocation: Allocation): string[] {
+  const sorted = [...allocation.placements].sort(
+    (left, right) => left.memory.localeCompare(right.memory) || left.offsetBits - right.offsetBits,
+  );
+  return sorted.slice(1).flatMap((right, index) => {
+    const left = sorted[index]!;
+    if (left.memory !== right.memory || left.offsetBits + left.bits <= right.offsetBits) return [];
+    return [
+      `In memory "${left.memory}" ${left.part} of "${left.tensor}" and ${right.part} of "${right.tensor}" overlap`,
+    ];
+  });
+}
