@@ -1,0 +1,146 @@
+/** A model as the bits that are stored: pruned, in a number format, encoded, and back. */
+import { AppError, type WorkloadTensor } from '@adaptmem/core';
+import type { HostTensor, TensorMap } from '../tensor-map.js';
+import { elementsOf } from '../tensor-map.js';
+import { type BitmaskLayout, decodeBitmask, encodeBitmask } from './bitmask.js';
+import { numberFormat } from './formats.js';
+import { COMPRESSION_GROUPS, type CompressionGroup, groupOf } from './groups.js';
+import type { Codes, EncodedValues, NumberFormat } from './number-format.js';
+import { packBits, unpackBits } from './pack-bits.js';
+import { applyMask, magnitudeMasks } from './prune.js';
+import type { CompressionSettings, GroupCompression } from './settings.js';
+
+/** Bytes or bits by the parts of a stored tensor; empty or 0 where the encoding has no such part. */
+export interface TensorParts<T> {
+  data: T;
+  mask: T;
+  metadata: T;
+}
+
+/** A tensor as it is stored. */
+export interface CompressedTensor {
+  name: string;
+  shape: readonly number[];
+  group: CompressionGroup;
+  format: string;
+  encoding: 'dense' | 'bitmask';
+  layout: BitmaskLayout;
+  parts: TensorParts<Uint8Array>;
+  /** Bits of the parts, without the filling of a last byte. */
+  encodedBits: WorkloadTensor['encodedBits'];
+  /** Values that are not zero once in the number format. */
+  nonZeros: number;
+  /** Largest |decoded − given| of a value, pruning included. */
+  maxAbsError: number;
+}
+
+/** A whole model as it is stored; tensors in the order in which they were given. */
+export interface CompressedModel {
+  tensors: readonly CompressedTensor[];
+}
+
+/**
+ * Prunes, quantises and encodes every tensor as the settings of its group say.
+ *
+ * @throws AppError naming the tensor if it belongs to no group or holds a value that its format cannot store
+ * @example decompressModel(compressModel(tensors, COMPRESSION_DEFAULTS))
+ */
+export function compressModel(tensors: TensorMap, settings: CompressionSettings): CompressedModel {
+  const pruned = pruneModel(tensors, settings);
+  return {
+    tensors: [...tensors].map(([name, tensor]) => {
+      const group = groupOf(name);
+      const { format, encoding } = settings.groups[group];
+      const stored = { shape: tensor.shape, data: pruned.get(name)! };
+      const encoded = encodeTensor(name, stored, { format, encoding }, settings.bitmask_layout);
+      const maxAbsError = largestDifference(decompressTensor(encoded).data, tensor.data);
+      return { ...encoded, group, maxAbsError };
+    }),
+  };
+}
+
+/** The values that a stored model stands for, under the same names. */
+export function decompressModel({ tensors }: CompressedModel): TensorMap {
+  return new Map(tensors.map((tensor) => [tensor.name, decompressTensor(tensor)]));
+}
+
+/** Only matrices and tables are pruned and masked: biases and LayerNorms are few, and each entry counts. */
+export function isPrunable(shape: readonly number[]): boolean {
+  return shape.length >= 2;
+}
+
+type Undescribed = Omit<CompressedTensor, 'group' | 'maxAbsError'>;
+
+function encodeTensor(
+  name: string,
+  { shape, data }: HostTensor,
+  { format: formatName, encoding }: Pick<GroupCompression, 'format' | 'encoding'>,
+  layout: BitmaskLayout,
+): Undescribed {
+  const format = numberFormat(formatName);
+  const { codes, metadata } = codesOf(name, data, format);
+  const metadataBits = format.metadataBits;
+  const common = { name, shape: [...shape], format: formatName, layout };
+  if (encoding === 'bitmask' && isPrunable(shape)) {
+    const { data: bytes, mask, bits, nonZeros } = encodeBitmask(codes, format.bits, layout);
+    const parts = { data: bytes, mask, metadata };
+    return { ...common, encoding, parts, encodedBits: { ...bits, metadata: metadataBits }, nonZeros };
+  }
+  const parts = { data: packBits(codes, format.bits), mask: new Uint8Array(0), metadata };
+  const encodedBits = { data: codes.length * format.bits, mask: 0, metadata: metadataBits };
+  return { ...common, encoding: 'dense', parts, encodedBits, nonZeros: countNonZeros(codes) };
+}
+
+function countNonZeros(codes: Codes): number {
+  let count = 0;
+  for (const code of codes) if (code !== 0) count++;
+  return count;
+}
+
+function codesOf(name: string, values: Float32Array, format: NumberFormat): EncodedValues {
+  try {
+    return format.encode(values);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new AppError('COMPRESS_VALUE', `Tensor "${name}": ${error.message}`, { cause: error });
+  }
+}
+
+/** The values of one stored tensor. @throws RangeError if its parts do not belong together */
+export function decompressTensor(tensor: Omit<CompressedTensor, 'group' | 'maxAbsError'>): HostTensor {
+  const { shape, encoding, layout, parts } = tensor;
+  const format = numberFormat(tensor.format);
+  const count = elementsOf(shape);
+  const codes =
+    encoding === 'bitmask'
+      ? decodeBitmask(parts, format.bits, count, layout)
+      : unpackBits(parts.data, format.bits, count);
+  return { shape, data: format.decode(codes, parts.metadata) };
+}
+
+/** All tensors' values with the least magnitudes of each scope at zero. */
+function pruneModel(tensors: TensorMap, settings: CompressionSettings): Map<string, Float32Array> {
+  const pruned = new Map([...tensors].map(([name, { data }]) => [name, data]));
+  for (const group of COMPRESSION_GROUPS) {
+    const members = [...tensors].filter(([name, { shape }]) => isPrunable(shape) && groupOf(name) === group);
+    const scopes = settings.prune_scope === 'group' ? [members] : members.map((member) => [member]);
+    for (const scope of scopes) {
+      const masks = magnitudeMasks(
+        scope.map(([, { data }]) => data),
+        settings.groups[group].sparsity,
+      );
+      scope.forEach(([name, { data }], index) => {
+        pruned.set(name, applyMask(data, masks[index]!));
+      });
+    }
+  }
+  return pruned;
+}
+
+function largestDifference(actual: Float32Array, expected: Float32Array): number {
+  let largest = 0;
+  for (let index = 0; index < actual.length; index++) {
+    largest = Math.max(largest, Math.abs(actual[index]! - expected[index]!));
+  }
+  return largest;
+}

@@ -1,0 +1,80 @@
+/** How a model is compressed, as an experiment file says it. */
+import { z } from 'zod';
+import { BITMASK_LAYOUTS } from './bitmask.js';
+import { NUMBER_FORMATS, numberFormat } from './formats.js';
+import type { CompressionGroup } from './groups.js';
+
+function isNumberFormat(name: string): boolean {
+  try {
+    numberFormat(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** How the tensors of one group are stored. */
+export const GroupCompression = z.strictObject({
+  /** Share of the entries that become zero, those of least magnitude. Biases (vectors) are never pruned. */
+  sparsity: z.number().min(0).lt(1).meta({ unit: 'share' }),
+  format: z
+    .string()
+    .refine(isNumberFormat, { error: `Expected a number format: ${NUMBER_FORMATS.join(', ')}` }),
+  /** `bitmask` is for matrices; vectors are stored dense in either case. */
+  encoding: z.enum(['dense', 'bitmask']),
+});
+export type GroupCompression = z.infer<typeof GroupCompression>;
+
+/** AdaptivFloat<8,3> is EdgeBERT's number format (harvard-acc/EdgeBERT, `hw/cmod/include/Spec.h`). */
+const DENSE: GroupCompression = { sparsity: 0, format: 'adaptivfloat<8,3>', encoding: 'dense' };
+const pruned = (sparsity: number): GroupCompression => ({ ...DENSE, sparsity, encoding: 'bitmask' });
+
+/**
+ * EdgeBERT's sparsities for SST-2 (harvard-acc/EdgeBERT, `2_train_sst2.sh`: embeddings at the 60th percentile,
+ * encoder at 50 %); what a task trains anew stays dense.
+ */
+const GROUP_DEFAULTS: Record<CompressionGroup, GroupCompression> = {
+  embedding: pruned(0.6),
+  attention: pruned(0.5),
+  ffn: pruned(0.5),
+  adapter: DENSE,
+  layernorm: DENSE,
+  pooler: DENSE,
+  classifier: DENSE,
+};
+
+/** A group of which a file may give some keys; the others take the group's default. */
+function withDefaults({ sparsity, format, encoding }: GroupCompression) {
+  return z
+    .strictObject({
+      sparsity: GroupCompression.shape.sparsity.default(sparsity),
+      format: GroupCompression.shape.format.default(format),
+      encoding: GroupCompression.shape.encoding.default(encoding),
+    })
+    .prefault({});
+}
+
+export const CompressionSettings = z.strictObject({
+  /** Where the least magnitudes are looked for: in each matrix, or in all matrices of a group together. */
+  prune_scope: z.enum(['tensor', 'group']).default('tensor'),
+  /** How non-zero values lie in memory: one after the other, or in EdgeBERT's sixteen banks. */
+  bitmask_layout: z.enum(BITMASK_LAYOUTS).default('packed'),
+  groups: z
+    .strictObject({
+      embedding: withDefaults(GROUP_DEFAULTS.embedding),
+      attention: withDefaults(GROUP_DEFAULTS.attention),
+      ffn: withDefaults(GROUP_DEFAULTS.ffn),
+      adapter: withDefaults(GROUP_DEFAULTS.adapter),
+      layernorm: withDefaults(GROUP_DEFAULTS.layernorm).refine(({ sparsity }) => sparsity === 0, {
+        path: ['sparsity'],
+        message: 'Expected 0: LayerNorms are not pruned',
+      }),
+      pooler: withDefaults(GROUP_DEFAULTS.pooler),
+      classifier: withDefaults(GROUP_DEFAULTS.classifier),
+    })
+    .prefault({}),
+});
+export type CompressionSettings = z.infer<typeof CompressionSettings>;
+
+/** What an empty `compress:` block means. */
+export const COMPRESSION_DEFAULTS: CompressionSettings = CompressionSettings.parse({});

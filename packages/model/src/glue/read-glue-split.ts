@@ -1,0 +1,127 @@
+/** Reading GLUE's official files. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DataError, type Issue, readText } from '@adaptmem/core';
+import { parseTsv, type TsvRow, type TsvTable } from './parse-tsv.js';
+import { GLUE_TASKS, type GlueSplit, type GlueTask, type GlueTaskName } from './tasks.js';
+
+/** A row of a task. */
+export interface GlueExample {
+  sentence1: string;
+  sentence2?: string;
+  /** Number of the class, or the score of a regression; absent in test files. */
+  label?: number;
+}
+
+/**
+ * The examples of one split, in the order of the file.
+ *
+ * @param task one of GLUE's by name, or a task of one's own
+ * @param folder the task's folder, or a folder that holds it under its official name
+ * @throws DataError with the first mistakes and their number: missing columns, rows with stray tabs, unknown labels
+ * @throws FileError if the file cannot be read
+ * @throws RangeError if the task has no such split
+ * @example readGlueSplit('rte', 'data/glue', 'dev').length // 277
+ */
+export function readGlueSplit(
+  task: GlueTaskName | GlueTask,
+  folder: string,
+  split: GlueSplit,
+): GlueExample[] {
+  const known: GlueTask = typeof task === 'string' ? GLUE_TASKS[task] : task;
+  const file = glueFile(known, folder, split);
+  const headerless = known.headerless?.splits.includes(split) ? known.headerless : undefined;
+  const table = parseTsv(readText(file), file, {
+    skipsShortRows: known.skipsShortRows,
+    ...(headerless ? { columns: headerless.columns } : {}),
+  });
+  const columns = findColumns(known, table, file, split);
+  const issues = [...table.issues];
+  const examples = table.rows.map((row) => exampleOf(row, columns, known, file, issues));
+  if (table.rows.length === 0 && issues.length === 0) {
+    issues.push({ file, message: 'File holds no examples', code: 'TSV_EMPTY' });
+  }
+  if (issues.length > 0) throw new DataError(firstOf(issues, file));
+  return examples;
+}
+
+/**
+ * The file of a split: the first of its names that exists.
+ * @throws RangeError if the task has no such split
+ */
+export function glueFile(task: GlueTask, folder: string, split: GlueSplit): string {
+  const names = task.files[split];
+  if (!names) {
+    throw new RangeError(
+      `Task "${task.name}" has no split "${split}"; it has ${Object.keys(task.files).join(', ')}`,
+    );
+  }
+  const inner = join(folder, task.folder);
+  const paths = names.map((name) => join(existsSync(inner) ? inner : folder, name));
+  return paths.find(existsSync) ?? paths[0]!;
+}
+
+/** Where the cells stand; the label is absent in test files. */
+interface Columns {
+  sentence1: number;
+  sentence2?: number;
+  label?: number;
+}
+
+function findColumns(task: GlueTask, { columns }: TsvTable, file: string, split: GlueSplit): Columns {
+  const indexOf = (names: readonly string[]) => columns.findIndex((column) => names.includes(column));
+  const found = Object.entries(task.columns).map(([key, names]) => ({ key, names, index: indexOf(names) }));
+  const mayLack = (key: string) => key === 'label' && split.startsWith('test');
+  const missing = found.filter(({ key, index }) => index < 0 && !mayLack(key));
+  if (missing.length > 0) {
+    throw new DataError(
+      missing.map(({ names }) => ({
+        file,
+        line: 1,
+        message: `Missing column "${names.join('" or "')}"; the header has ${columns.join(', ') || 'nothing'}`,
+        code: 'TSV_HEADER',
+      })),
+    );
+  }
+  const present = found.filter(({ index }) => index >= 0);
+  return Object.fromEntries(present.map(({ key, index }) => [key, index])) as unknown as Columns;
+}
+
+function exampleOf(
+  { line, cells }: TsvRow,
+  columns: Columns,
+  { target }: GlueTask,
+  file: string,
+  issues: Issue[],
+): GlueExample {
+  const example: GlueExample = { sentence1: cells[columns.sentence1]! };
+  if (columns.sentence2 !== undefined) example.sentence2 = cells[columns.sentence2]!;
+  if (columns.label === undefined) return example;
+  const text = cells[columns.label]!;
+  const label = labelOf(text, target);
+  if (label !== undefined) return { ...example, label };
+  const expected =
+    'classes' in target ? `one of ${target.classes.join(', ')}` : `a score from ${target.range.join(' to ')}`;
+  issues.push({ file, line, message: `Expected ${expected}, got "${text}"`, code: 'TSV_LABEL' });
+  return example;
+}
+
+function labelOf(text: string, target: GlueTask['target']): number | undefined {
+  if ('classes' in target) {
+    const index = target.classes.indexOf(text);
+    return index < 0 ? undefined : index;
+  }
+  const [least, most] = target.range;
+  const score = text.trim() === '' ? Number.NaN : Number(text);
+  return score >= least && score <= most ? score : undefined;
+}
+
+const SHOWN = 20;
+
+/** The mistakes in the order of their lines, cut to a readable number, with how many there are. */
+function firstOf(issues: readonly Issue[], file: string): Issue[] {
+  const sorted = [...issues].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+  if (sorted.length <= SHOWN) return sorted;
+  const message = `${sorted.length - SHOWN} more rows are wrong, ${sorted.length} in all`;
+  return [...sorted.slice(0, SHOWN), { file, message, code: 'TSV_MORE' }];
+}

@@ -1,0 +1,111 @@
+/**
+ * ALBERT with adapters: tokenizer, GLUE, checkpoints, training, compression and the workload of an inference.
+ *
+ * @packageDocumentation
+ */
+export {
+  ADAPTER_SITES,
+  AdapterConfig,
+  adapterName,
+  adapterShapes,
+  initialiseAdapters,
+} from './adapter.js';
+export { AlbertConfig, layerApplications } from './albert-config.js';
+export { backboneShapes, classifierShapes, initialiseBackbone } from './albert-parameters.js';
+export {
+  BACKEND_CHOICES,
+  type Backend,
+  type BackendChoice,
+  currentBackend,
+  selectBackend,
+} from './backend.js';
+export {
+  type Checkpoint,
+  loadAdapter,
+  loadPretrained,
+  saveAdapter,
+  savePretrained,
+} from './checkpoint/hugging-face.js';
+export {
+  encodeSafetensors,
+  type RawSafetensors,
+  type RawTensor,
+  readSafetensors,
+  readSafetensorsRaw,
+  type SafetensorsOptions,
+  writeSafetensors,
+} from './checkpoint/safetensors.js';
+export { accountingOf, type CompressionAccounting, type StoredSize } from './compress/accounting.js';
+export {
+  type AdaptivFloatAlgorithm,
+  type AdaptivFloatOptions,
+  adaptivFloat,
+} from './compress/adaptivfloat.js';
+export {
+  type BitmaskEncoding,
+  type BitmaskLayout,
+  decodeBitmask,
+  encodeBitmask,
+  packMask,
+  unpackMask,
+} from './compress/bitmask.js';
+export {
+  type CompressedModel,
+  type CompressedTensor,
+  compressModel,
+  decompressModel,
+} from './compress/compress-model.js';
+export { NUMBER_FORMATS, numberFormat } from './compress/formats.js';
+export { COMPRESSION_GROUPS, type CompressionGroup, groupOf } from './compress/groups.js';
+export type { Codes, EncodedValues, NumberFormat } from './compress/number-format.js';
+export { packBits, unpackBits } from './compress/pack-bits.js';
+export { readPackedModel, writePackedModel } from './compress/packed-model.js';
+export { applyMask, magnitudeMasks, prunedCount, rowMask } from './compress/prune.js';
+export { COMPRESSION_DEFAULTS, CompressionSettings, type GroupCompression } from './compress/settings.js';
+export {
+  computeMetrics,
+  METRIC_NAMES,
+  type MetricName,
+} from './metrics/compute-metrics.js';
+export { argmax, meanCrossEntropy } from './metrics/cross-entropy.js';
+export { type ProfiledTask, profileWorkload, type WorkloadOptions } from './profile/profile-workload.js';
+export {
+  geometryStorage,
+  type MeasuredModels,
+  measuredStorage,
+  type StorageOf,
+  type TensorStorage,
+} from './profile/storage.js';
+export { elementsOf, type HostTensor, type TensorMap } from './tensor-map.js';
+export type { AlbertTextOptions } from './tokenizer/albert-text.js';
+export type { EncodeOptions, SpecialName, Tokenizer } from './tokenizer/albert-tokenizer.js';
+export { type Encoding, type PaddedEncoding, padEncoding, type Truncation } from './tokenizer/encoding.js';
+export { loadTokenizer } from './tokenizer/load-tokenizer.js';
+export { type PieceType, type UnigramPiece, writeUnigramModel } from './tokenizer/unigram-model.js';
+export type { EncodedExample } from './train/dataset.js';
+export {
+  type EvaluateOptions,
+  type Evaluation,
+  evaluateModel,
+  type MetricFunction,
+} from './train/evaluate-model.js';
+export { type FineTuned, type FineTuneOptions, fineTune } from './train/fine-tune.js';
+export {
+  type Pretrained,
+  type PretrainingSequence,
+  PretrainingSettings,
+  type PretrainOptions,
+  pretrain,
+} from './train/pretrain.js';
+export { type TrainingInput, TrainingSettings } from './train/settings.js';
+export type { Metrics, TrainEvent, TrainingHistory } from './train/train-event.js';
+export type { TrainingResult } from './train/train-loop.js';
+export type { CheckpointOptions } from './train/training-checkpoint.js';
+export {
+  countParameters,
+  type ParameterCount,
+  TUNING_METHODS,
+  type Tuning,
+  type TuningMethod,
+  type TuningMethodName,
+} from './tuning.js';

@@ -1,0 +1,86 @@
+import { tf } from '../tf.js';
+import { customGradient } from './custom-gradient.js';
+
+/** Geometry of an attention: B sequences, N heads of d numbers; queries and keys may differ in number. */
+export interface AttentionShape {
+  batch: number;
+  heads: number;
+  /** [B, 1, 1, Tk]: 0 where a key may be seen, the most negative float where it is padding. */
+  mask: tf.Tensor4D;
+  /** [B, N, Tq, Tk]: what the probabilities are multiplied with (0 or 1/(1 − p)), if there is dropout. */
+  dropout?: tf.Tensor | undefined;
+}
+
+/**
+ * softmax(Q·Kᵀ/√d + mask)·V for each head (Vaswani et al., arXiv 1706.03762, eq. 1).
+ *
+ * @param query [B·Tq, H]
+ * @param key [B·Tk, H]
+ * @param value [B·Tk, H]
+ * @returns [B·Tq, H]
+ */
+export function attention(
+  query: tf.Tensor2D,
+  key: tf.Tensor2D,
+  value: tf.Tensor2D,
+  shape: AttentionShape,
+): tf.Tensor2D {
+  const scale = scoreScale(query, shape);
+  return customGradient<tf.Tensor2D>([query, key, value], (keep) => {
+    const q = tf.mul(splitHeads(query, shape), scale); // [B, N, Tq, d]
+    const k = splitHeads(key, shape); // [B, N, Tk, d]
+    const v = splitHeads(value, shape);
+    const probabilities = softmaxOfScores(q, k, shape); // [B, N, Tq, Tk]
+    keep([q, k, v, probabilities]);
+    return {
+      value: joinHeads(tf.matMul(dropped(probabilities, shape), v)),
+      gradient: (dy, kept) => gradient(splitHeads(dy, shape), kept, shape, scale),
+    };
+  });
+}
+
+/** softmax(Q·Kᵀ/√d + mask): how much each token looks at each. @returns [B, N, Tq, Tk] */
+export function attentionProbabilities(
+  query: tf.Tensor2D,
+  key: tf.Tensor2D,
+  shape: AttentionShape,
+): tf.Tensor {
+  const q = tf.mul(splitHeads(query, shape), scoreScale(query, shape));
+  return softmaxOfScores(q, splitHeads(key, shape), shape);
+}
+
+function softmaxOfScores(q: tf.Tensor, k: tf.Tensor, { mask }: AttentionShape): tf.Tensor {
+  return tf.softmax(tf.add(tf.matMul(q, k, false, true), mask));
+}
+
+/** 1/√d */
+function scoreScale(query: tf.Tensor2D, { heads }: AttentionShape): number {
+  return 1 / Math.sqrt(query.shape[1] / heads);
+}
+
+/** Gradients of query, key and value; softmax's is p·(g − Σ g·p). @param dy [B, N, Tq, d] */
+function gradient(dy: tf.Tensor, kept: tf.Tensor[], shape: AttentionShape, scale: number): tf.Tensor2D[] {
+  const [q, k, v, probabilities] = kept as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+  const dValue = tf.matMul(dropped(probabilities, shape), dy, true, false);
+  const weighted = tf.mul(dropped(tf.matMul(dy, v, false, true), shape), probabilities);
+  const dScores = tf.sub(weighted, tf.mul(probabilities, tf.sum(weighted, -1, true)));
+  const dQuery = tf.mul(tf.matMul(dScores, k), scale);
+  const dKey = tf.matMul(dScores, q, true, false); // q is scaled already
+  return [joinHeads(dQuery), joinHeads(dKey), joinHeads(dValue)];
+}
+
+function dropped(probabilities: tf.Tensor, { dropout }: AttentionShape): tf.Tensor {
+  return dropout ? tf.mul(probabilities, dropout) : probabilities;
+}
+
+/** [B·T, N·d] to [B, N, T, d] */
+function splitHeads(x: tf.Tensor2D, { batch, heads }: AttentionShape): tf.Tensor {
+  const [rows, width] = x.shape;
+  return tf.transpose(tf.reshape(x, [batch, rows / batch, heads, width / heads]), [0, 2, 1, 3]);
+}
+
+/** [B, N, T, d] to [B·T, N·d] */
+function joinHeads(x: tf.Tensor): tf.Tensor2D {
+  const [batch, heads, length, size] = x.shape as [number, number, number, number];
+  return tf.reshape(tf.transpose(x, [0, 2, 1, 3]), [batch * length, heads * size]);
+}

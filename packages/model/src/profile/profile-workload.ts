@@ -1,0 +1,134 @@
+/** What one inference of each task reads, computes and writes: the model's side of the contract `Workload`. */
+import { AppError, assertWorkload, type Inference, type Workload, type WorkloadTensor } from '@adaptmem/core';
+import type { z } from 'zod';
+import { AdapterConfig } from '../adapter.js';
+import type { AlbertConfig } from '../albert-config.js';
+import { numberFormat } from '../compress/formats.js';
+import { groupOf } from '../compress/groups.js';
+import { elementsOf } from '../tensor-map.js';
+import { insertedAdapter, type Tuning, type TuningMethodName, trainsUnder, tunedShapes } from '../tuning.js';
+import { assignBuffers, type BufferedInference } from './activation-buffers.js';
+import { albertOperators } from './albert-operators.js';
+import type { StorageOf } from './storage.js';
+
+/** A task that the device serves. */
+export interface ProfiledTask {
+  name: string;
+  /** Classes; 1 for regression. */
+  numLabels: number;
+}
+
+export interface WorkloadOptions {
+  name: string;
+  /** Network and its size, e.g. `albert-base`. */
+  model: string;
+  config: AlbertConfig;
+  method: TuningMethodName;
+  /** Needed by methods with adapters. */
+  adapter?: z.input<typeof AdapterConfig> | undefined;
+  /** Whether each task has its own pooler where the method leaves it frozen. Default false. */
+  trainPooler?: boolean | undefined;
+  tasks: readonly ProfiledTask[];
+  /** Tokens of an inference, padding included. */
+  sequenceLength: number;
+  /** From a geometry ({@link geometryStorage}) or from compressed models ({@link measuredStorage}). */
+  storage: StorageOf;
+  /** Number format of activations. Default `adaptivfloat<8,3>`, EdgeBERT's. */
+  activationFormat?: string | undefined;
+}
+
+/**
+ * Lists the tensors and operators of one inference per task. What the method trains is a task's own
+ * (`<task>/<name>`), the rest is shared; activations are buffers that all tasks use in turn.
+ *
+ * @throws AppError if the sequence is longer than the position embeddings, or two tasks have one name
+ * @throws RangeError if the method needs an adapter and none is given
+ */
+export function profileWorkload(options: WorkloadOptions): Workload {
+  assertOptions(options);
+  const profiles = options.tasks.map((task) => profileTask(options, task));
+  const tensors = new Map<string, WorkloadTensor>();
+  for (const { weights } of profiles) for (const tensor of weights) tensors.set(tensor.name, tensor);
+  for (const { buffers } of profiles) {
+    for (const [name, { shape }] of buffers) {
+      tensors.set(name, activationTensor(name, shape, options.activationFormat));
+    }
+  }
+  const workload: Workload = {
+    schemaVersion: 1,
+    name: options.name,
+    model: options.model,
+    method: options.method,
+    sequenceLength: options.sequenceLength,
+    tasks: options.tasks.map(({ name }) => name),
+    tensors: [...tensors.values()],
+    inferences: profiles.map(({ inference }) => inference),
+  };
+  assertWorkload(workload);
+  return workload;
+}
+
+interface TaskProfile {
+  weights: WorkloadTensor[];
+  buffers: BufferedInference['buffers'];
+  inference: Inference;
+}
+
+function profileTask(options: WorkloadOptions, { name: task, numLabels }: ProfiledTask): TaskProfile {
+  const { config, method, trainPooler, sequenceLength: tokens } = options;
+  const adapterConfig = options.adapter && AdapterConfig.parse(options.adapter);
+  const tuning: Tuning = { method, trainPooler, numLabels, adapter: adapterConfig };
+  const adapter = insertedAdapter(tuning);
+  const trains = trainsUnder(tuning);
+  const drafts = albertOperators({ config, adapter, tokens, numLabels });
+  const nameOfWeight = (name: string) => (trains(name) ? `${task}/${name}` : name);
+  const { operators, buffers } = assignBuffers(drafts, nameOfWeight);
+  const weights = [...tunedShapes(config, tuning)].map(([name, shape]): WorkloadTensor => {
+    const own = trains(name);
+    return {
+      name: nameOfWeight(name),
+      role: groupOf(name),
+      shape,
+      elements: elementsOf(shape),
+      ...options.storage(name, shape, own ? task : undefined),
+      mutability: own ? 'per-task' : 'frozen',
+      tasks: own ? [task] : 'all',
+    };
+  });
+  return { weights, buffers, inference: { task, operators } };
+}
+
+function activationTensor(
+  name: string,
+  shape: readonly number[],
+  storageFormat = 'adaptivfloat<8,3>',
+): WorkloadTensor {
+  const { bits, metadataBits } = numberFormat(storageFormat);
+  const elements = elementsOf(shape);
+  return {
+    name,
+    role: 'activation',
+    shape: [...shape],
+    elements,
+    storageFormat,
+    bitsPerElement: bits,
+    density: 1,
+    encoding: 'dense',
+    encodedBits: { data: elements * bits, mask: 0, metadata: metadataBits },
+    mutability: 'transient',
+    tasks: 'all',
+  };
+}
+
+function assertOptions({ config, sequenceLength, tasks }: WorkloadOptions): void {
+  const longest = config.max_position_embeddings;
+  if (!(Number.isInteger(sequenceLength) && sequenceLength >= 1 && sequenceLength <= longest)) {
+    throw new AppError(
+      'PROFILE_SEQUENCE_LENGTH',
+      `Sequence length must be within 1 and ${longest} (max_position_embeddings), got ${sequenceLength}`,
+    );
+  }
+  const names = tasks.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new AppError('PROFILE_TASK_TWICE', `Task "${twice}" is listed twice`);
+}

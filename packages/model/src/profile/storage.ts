@@ -1,0 +1,85 @@
+/** How weights are stored: as an encoder measured it, or by arithmetic from a geometry. */
+import { AppError, type WorkloadTensor } from '@adaptmem/core';
+import { LANES, maskBitsOf } from '../compress/bitmask.js';
+import { type CompressedModel, isPrunable } from '../compress/compress-model.js';
+import { numberFormat } from '../compress/formats.js';
+import { groupOf } from '../compress/groups.js';
+import { prunedCount } from '../compress/prune.js';
+import type { CompressionSettings } from '../compress/settings.js';
+import { elementsOf } from '../tensor-map.js';
+
+/** The part of a workload's tensor that says how it is stored. */
+export type TensorStorage = Pick<
+  WorkloadTensor,
+  'storageFormat' | 'bitsPerElement' | 'density' | 'encoding' | 'encodedBits'
+>;
+
+/**
+ * How a weight is stored.
+ * @param name as in checkpoints, without a task
+ * @param task whose own tensor it is; undefined for a tensor that all tasks share
+ */
+export type StorageOf = (name: string, shape: readonly number[], task: string | undefined) => TensorStorage;
+
+/**
+ * What {@link compressModel} would write for tensors of these shapes if no kept value fell to zero in the number
+ * format; for `lane-banked`, with equally full lanes. No weights are needed.
+ */
+export function geometryStorage(settings: CompressionSettings): StorageOf {
+  return (name, shape) => {
+    const { format: formatName, encoding, sparsity } = settings.groups[groupOf(name)];
+    const format = numberFormat(formatName);
+    const elements = elementsOf(shape);
+    const common = { storageFormat: formatName, bitsPerElement: format.bits };
+    const kept = isPrunable(shape) ? elements - prunedCount(elements, sparsity) : elements;
+    const masked = encoding === 'bitmask' && isPrunable(shape);
+    const banked = masked && settings.bitmask_layout === 'lane-banked';
+    const slots = banked ? Math.ceil(kept / LANES) * LANES : masked ? kept : elements;
+    return {
+      ...common,
+      density: kept / elements,
+      encoding: masked ? 'bitmask' : 'dense',
+      encodedBits: {
+        data: slots * format.bits,
+        mask: masked ? maskBitsOf(elements, settings.bitmask_layout) : 0,
+        metadata: format.metadataBits,
+      },
+    };
+  };
+}
+
+/** Compressed models to read stored sizes from. */
+export interface MeasuredModels {
+  /** Holds the tensors that all tasks share; not needed where there are none. */
+  shared?: CompressedModel | undefined;
+  /** By task, holding its own tensors; more than those do no harm. */
+  byTask: Readonly<Record<string, CompressedModel>>;
+}
+
+/**
+ * What the encoder wrote, tensor by tensor. The result throws an AppError for a tensor that the models do not
+ * hold, or hold in another shape.
+ */
+export function measuredStorage({ shared, byTask }: MeasuredModels): StorageOf {
+  const sharedTensors = tensorsByName(shared);
+  const tensorsOfTask = new Map(Object.entries(byTask).map(([task, model]) => [task, tensorsByName(model)]));
+  return (name, shape, task) => {
+    const tensor = (task === undefined ? sharedTensors : tensorsOfTask.get(task))?.get(name);
+    if (!tensor || String(tensor.shape) !== String(shape)) {
+      const found = tensor ? `has it as [${tensor.shape}]` : 'does not hold it';
+      const model = task === undefined ? 'The shared compressed model' : `The compressed model of "${task}"`;
+      throw new AppError('PROFILE_STORAGE', `${model} ${found}: tensor "${name}" of shape [${shape}]`);
+    }
+    return {
+      storageFormat: tensor.format,
+      bitsPerElement: numberFormat(tensor.format).bits,
+      density: tensor.nonZeros / elementsOf(shape),
+      encoding: tensor.encoding,
+      encodedBits: tensor.encodedBits,
+    };
+  };
+}
+
+function tensorsByName(model: CompressedModel | undefined) {
+  return new Map(model?.tensors.map((tensor) => [tensor.name, tensor]));
+}

@@ -1,0 +1,142 @@
+/** Makes the quickstart's tiny ALBERT: vocabulary, corpus, pretraining, and the folder that is shipped. */
+import { join } from 'node:path';
+import { createRng, sha256OfFile, writeAtomic } from '@adaptmem/core';
+import { AlbertConfig } from '../albert-config.js';
+import { currentBackend } from '../backend.js';
+import { writeSafetensors } from '../checkpoint/safetensors.js';
+import type { TensorMap } from '../tensor-map.js';
+import type { Tokenizer } from '../tokenizer/albert-tokenizer.js';
+import { loadTokenizer } from '../tokenizer/load-tokenizer.js';
+import { writeUnigramModel } from '../tokenizer/unigram-model.js';
+import { type PretrainingSequence, type PretrainingSettings, pretrain } from '../train/pretrain.js';
+import type { Metrics } from '../train/train-event.js';
+import type { RunOptions } from '../train/train-loop.js';
+import { type CorpusDocument, generateCorpus } from './corpus.js';
+import { modelCard } from './model-card.js';
+import { quickstartVocabulary } from './vocabulary.js';
+
+/** Geometry of the quickstart's ALBERT; the size of the vocabulary follows from the grammars. */
+export const QUICKSTART_GEOMETRY = {
+  embedding_size: 64,
+  hidden_size: 128,
+  num_hidden_layers: 4,
+  num_attention_heads: 4,
+  intermediate_size: 256,
+  max_position_embeddings: 64,
+  initializer_range: 0.05, // 0.02 is made for widths of 768 and more; here it leaves the signal too small
+  classifier_dropout_prob: 0,
+} as const;
+
+/** Hyper-parameters of the shipped weights. */
+export const QUICKSTART_PRETRAINING = {
+  learning_rate: 2e-3,
+  per_device_train_batch_size: 64,
+  warmup_ratio: 0.06,
+  weight_decay: 0.01,
+  adam_beta2: 0.98,
+  mlm_probability: 0.2,
+  max_ngram: 2,
+} as const satisfies Partial<PretrainingSettings>;
+
+/** Documents that the masked-LM figures are measured on. */
+const HELD_OUT_DOCUMENTS = 1000;
+
+export interface BackboneOptions extends RunOptions {
+  /** Gets `config.json`, `model.safetensors` (float16), `spiece.model` and `README.md`. */
+  folder: string;
+  seed: number;
+  steps: number;
+  /** Different documents that are trained on, again and again. */
+  documents: number;
+  /** Evaluates on held-out documents every so many steps. Default: only at the end. */
+  evalSteps?: number | undefined;
+  /** How and when it was made, for the model card. */
+  command: string;
+  date: string;
+}
+
+/** A pretrained backbone and what is known of it. */
+export interface QuickstartBackbone {
+  config: AlbertConfig;
+  backbone: TensorMap;
+  /** On held-out documents: `mlm_loss`, `mlm_accuracy`, `sop_accuracy`. */
+  metrics: Metrics;
+}
+
+/**
+ * Pretrains the quickstart's backbone on text of its grammars and writes the folder. A backend must have been
+ * selected. Equal options give equal files on the same backend.
+ *
+ * @throws DivergenceError if the loss stops being finite
+ * @throws FileError if the folder cannot be written
+ */
+export async function makeQuickstartBackbone(options: BackboneOptions): Promise<QuickstartBackbone> {
+  const { folder, seed, steps, documents, evalSteps, onEvent, checkpoint, signal } = options;
+  writeUnigramModel(join(folder, 'spiece.model'), quickstartVocabulary(seed));
+  const tokenizer = loadTokenizer(folder);
+  const config = quickstartConfig(tokenizer.vocabularySize);
+  const rng = createRng(seed);
+  const sequencesOf = (part: string, count: number) => {
+    const order = rng.stream('quickstart', 'order', part);
+    return generateCorpus(rng, part, count).map((document) =>
+      sequenceOf(document, tokenizer, order.next() < 0.5),
+    );
+  };
+  const sequences = sequencesOf('train', documents);
+  const { backbone, metrics } = await pretrain({
+    name: 'quickstart backbone',
+    config,
+    sequences,
+    heldOut: sequencesOf('held-out', HELD_OUT_DOCUMENTS),
+    maskId: tokenizer.specials.mask,
+    specialIds: Object.values(tokenizer.specials),
+    settings: { ...QUICKSTART_PRETRAINING, seed, max_steps: steps, eval_steps: evalSteps },
+    onEvent,
+    checkpoint,
+    signal,
+  });
+  writeBackbone(options, { config, backbone, metrics }, sequences);
+  return { config, backbone, metrics };
+}
+
+/** The configuration for a vocabulary of that size. */
+export function quickstartConfig(vocabularySize: number): AlbertConfig {
+  return AlbertConfig.parse({ vocab_size: vocabularySize, ...QUICKSTART_GEOMETRY });
+}
+
+function sequenceOf(
+  { first, second }: CorpusDocument,
+  tokenizer: Tokenizer,
+  swapped: boolean,
+): PretrainingSequence {
+  const { inputIds, tokenTypeIds } = swapped
+    ? tokenizer.encode(second, first)
+    : tokenizer.encode(first, second);
+  return { ids: inputIds, segments: tokenTypeIds, sopLabel: swapped ? 1 : 0 };
+}
+
+function writeBackbone(
+  options: BackboneOptions,
+  { config, backbone, metrics }: QuickstartBackbone,
+  sequences: readonly PretrainingSequence[],
+): void {
+  const { folder, steps, documents } = options;
+  const weights = join(folder, 'model.safetensors');
+  writeSafetensors(weights, backbone, { dtype: 'F16', metadata: { format: 'pt' } });
+  writeAtomic(join(folder, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
+  const tokens = sequences.reduce((sum, { ids }) => sum + ids.length, 0);
+  const sequencesSeen = steps * QUICKSTART_PRETRAINING.per_device_train_batch_size;
+  const card = modelCard({
+    ...options,
+    backend: currentBackend().name,
+    config,
+    metrics,
+    documentTokens: tokens,
+    tokensSeen: Math.round((sequencesSeen * tokens) / documents),
+    hashes: ['model.safetensors', 'spiece.model', 'config.json'].map((file) => [
+      file,
+      sha256OfFile(join(folder, file)),
+    ]),
+  });
+  writeAtomic(join(folder, 'README.md'), card);
+}

@@ -1,0 +1,142 @@
+import { createRng } from '@adaptmem/core';
+import type { AdapterConfig } from '../adapter.js';
+import type { Network } from '../albert.js';
+import type { AlbertConfig } from '../albert-config.js';
+import { assertShapes, backboneShapes } from '../albert-parameters.js';
+import { sequenceLogits, sequenceLoss } from '../head.js';
+import { NO_DROPOUT, stepDropout } from '../ops/dropout.js';
+import { Parameters } from '../ops/parameters.js';
+import type { TensorMap } from '../tensor-map.js';
+import {
+  countParameters,
+  initialiseTuning,
+  insertedAdapter,
+  type ParameterCount,
+  type Tuning,
+  type TuningMethodName,
+  trainsUnder,
+} from '../tuning.js';
+import { assertLabels, assertSequences, type EncodedExample, makeBatch } from './dataset.js';
+import { stepBatches } from './epoch-batches.js';
+import { evaluateNetwork, type MetricFunction } from './evaluate-model.js';
+import { fingerprintOf } from './fingerprint.js';
+import { type TrainingInput, TrainingSettings, totalSteps } from './settings.js';
+import { type RunOptions, type TrainingResult, trainLoop } from './train-loop.js';
+
+/** A task, the backbone it is fitted to, and how. */
+export interface FineTuneOptions extends RunOptions {
+  /** Name for messages and events. */
+  task: string;
+  config: AlbertConfig;
+  /** `albert.*`; other tensors are passed over. Never changed. */
+  backbone: TensorMap;
+  method: TuningMethodName;
+  /** Needed by methods with adapters. */
+  adapter?: AdapterConfig | undefined;
+  /** Trains the pooler too where the method leaves it frozen. Default false. */
+  trainPooler?: boolean | undefined;
+  /** Classes; 1 for regression. */
+  numLabels: number;
+  train: readonly EncodedExample[];
+  /** Evaluated every `eval_steps` and at the end; without it the last state is kept. */
+  dev?: readonly EncodedExample[] | undefined;
+  metric?: MetricFunction | undefined;
+  /** Which of the metrics, greater is better, chooses the best state. Default: its first; without any, −loss. */
+  mainMetric?: string | undefined;
+  settings?: TrainingInput | undefined;
+}
+
+/** What fine-tuning produced; `trained` holds only what trained, the classifier included. */
+export interface FineTuned extends TrainingResult {
+  parameters: ParameterCount;
+}
+
+/**
+ * Fits a backbone to a task. A backend must have been selected.
+ *
+ * @throws DivergenceError if the loss or a gradient stops being finite
+ * @throws DataError if the backbone lacks tensors, or the checkpoint is of another run
+ * @throws AppError for unusable examples
+ * @throws FileError if a checkpoint cannot be written
+ */
+export async function fineTune(options: FineTuneOptions): Promise<FineTuned> {
+  const { config, task, numLabels, train, dev = [] } = options;
+  const settings = TrainingSettings.parse(options.settings ?? {});
+  const tuning: Tuning = options;
+  assertShapes(options.backbone, backboneShapes(config), `backbone of "${task}"`);
+  for (const [split, examples] of Object.entries({ train, dev })) {
+    assertSequences(examples, { name: `${split} of "${task}"`, config });
+    assertLabels(examples, `${split} of "${task}"`, numLabels);
+  }
+  const rng = createRng(settings.seed);
+  const tensors = tunedTensors(options, initialiseTuning(config, tuning, rng));
+  const parameters = new Parameters(tensors, trainsUnder(tuning));
+  const network = { config, parameters, adapter: insertedAdapter(tuning), dropout: NO_DROPOUT };
+  const count = countParameters(config, tuning);
+  try {
+    const result = await trainLoop({
+      ...options,
+      name: task,
+      settings,
+      totalSteps: totalSteps(settings, Math.ceil(train.length / settings.per_device_train_batch_size)),
+      parameters,
+      count,
+      fingerprint: fingerprint(options, settings, tensors),
+      step: stepsOver(network, train, settings),
+      evaluate: dev.length > 0 ? () => judge(network, options, settings) : undefined,
+    });
+    return { ...result, parameters: count };
+  } finally {
+    parameters.dispose();
+  }
+}
+
+function tunedTensors({ backbone, config }: FineTuneOptions, added: TensorMap): TensorMap {
+  const own = [...backboneShapes(config).keys()].map((name) => [name, backbone.get(name)!] as const);
+  return new Map([...own, ...added]);
+}
+
+/** The step function: which batch, with which dropout, is decided by the step's number alone. */
+function stepsOver(network: Network, train: readonly EncodedExample[], settings: TrainingSettings) {
+  const rng = createRng(settings.seed);
+  const lengths = train.map(({ inputIds }) => inputIds.length);
+  const batchOf = stepBatches(lengths, settings.per_device_train_batch_size, rng);
+  return (step: number) => {
+    const indices = batchOf(step);
+    const { tokens, labels } = makeBatch(
+      indices.map((index) => train[index]!),
+      network.config.pad_token_id,
+    );
+    const training = { ...network, dropout: stepDropout(rng, step) };
+    return {
+      examples: indices.length,
+      loss: () => sequenceLoss(sequenceLogits(training, tokens), labels),
+    };
+  };
+}
+
+function judge(network: Network, options: FineTuneOptions, settings: TrainingSettings) {
+  const { dev = [], metric, mainMetric } = options;
+  const { metrics, loss } = evaluateNetwork(network, dev, settings.per_device_eval_batch_size, metric);
+  const main = mainMetric ?? Object.keys(metrics)[0];
+  const score = main === undefined ? -loss : metrics[main];
+  if (score === undefined) throw new RangeError(`Metric function gives no "${main}"`);
+  return { metrics: { ...metrics, loss }, score };
+}
+
+function fingerprint(options: FineTuneOptions, settings: TrainingSettings, tensors: TensorMap): string {
+  const { config, method, adapter, trainPooler = false, numLabels, mainMetric, train, dev = [] } = options;
+  const examples = [...train, ...dev];
+  const plain = {
+    config,
+    method,
+    adapter,
+    trainPooler,
+    numLabels,
+    mainMetric,
+    settings,
+    train: train.length,
+  };
+  const rows = examples.flatMap(({ inputIds, tokenTypeIds, label }) => [inputIds, tokenTypeIds, [label]]);
+  return fingerprintOf(plain, tensors, rows);
+}

@@ -1,0 +1,229 @@
+/** Pretraining as ALBERT's: masked language modelling with hidden runs of tokens, and sentence order. */
+import { createRng, type Rng } from '@adaptmem/core';
+import { z } from 'zod';
+import { encode, firstTokens, type Network, pool, type TokenBatch } from '../albert.js';
+import type { AlbertConfig } from '../albert-config.js';
+import { assertShapes, backboneShapes, initialise, pretrainingShapes } from '../albert-parameters.js';
+import { maskedTokenLogits, sentenceOrderLogits } from '../head.js';
+import { NO_DROPOUT, stepDropout } from '../ops/dropout.js';
+import { crossEntropy } from '../ops/loss.js';
+import { Parameters } from '../ops/parameters.js';
+import { selectRows } from '../ops/select-rows.js';
+import { elementsOf, type TensorMap } from '../tensor-map.js';
+import { tf } from '../tf.js';
+import { assertSequences, padTokens } from './dataset.js';
+import { slices, stepBatches } from './epoch-batches.js';
+import { fingerprintOf } from './fingerprint.js';
+import { type MaskingOptions, maskTokens } from './mask-tokens.js';
+import { TrainingSettings, totalSteps } from './settings.js';
+import type { Metrics } from './train-event.js';
+import { type RunOptions, type TrainingResult, trainLoop } from './train-loop.js';
+
+/** A text as token numbers, special tokens included. */
+export interface PretrainingSequence {
+  ids: ArrayLike<number>;
+  /** 0 for the first segment, 1 for the second; default all 0. */
+  segments?: ArrayLike<number> | undefined;
+  /** 0 if the two segments are in order, 1 if swapped; absent if there is only one. */
+  sopLabel?: 0 | 1 | undefined;
+}
+
+/** Hyper-parameters of training and of hiding tokens. */
+export const PretrainingSettings = TrainingSettings.extend({
+  mlm_probability: z.number().positive().max(1).default(0.15),
+  /** ALBERT hides runs of up to three tokens. */
+  max_ngram: z.number().int().positive().default(3),
+});
+export type PretrainingSettings = z.infer<typeof PretrainingSettings>;
+
+/** Texts and the network that is to model them. */
+export interface PretrainOptions extends RunOptions {
+  /** Name for messages and events; default `pretraining`. */
+  name?: string | undefined;
+  config: AlbertConfig;
+  sequences: readonly PretrainingSequence[];
+  /** Evaluated every `eval_steps` and at the end, always with the same tokens hidden. */
+  heldOut?: readonly PretrainingSequence[] | undefined;
+  /** Token number of [MASK]. */
+  maskId: number;
+  /** Tokens that are never hidden: [CLS], [SEP], [PAD] …; [MASK] and the padding are added. */
+  specialIds: readonly number[];
+  settings?: z.input<typeof PretrainingSettings> | undefined;
+  /** Weights to start from; default fresh ones from the seed. */
+  initial?: TensorMap | undefined;
+}
+
+/** What pretraining produced. */
+export interface Pretrained extends Omit<TrainingResult, 'trained'> {
+  /** `albert.*` */
+  backbone: TensorMap;
+  /** `predictions.*` and `sop_classifier.*` */
+  heads: TensorMap;
+}
+
+/**
+ * Trains a backbone from texts alone. The metrics on held-out texts are `mlm_loss`, `mlm_accuracy` and, where
+ * there are labels, `sop_accuracy`; the state of least `mlm_loss` is kept. A backend must have been selected.
+ *
+ * @throws DivergenceError @throws DataError for a checkpoint of another run @throws AppError for unusable texts
+ */
+export async function pretrain(options: PretrainOptions): Promise<Pretrained> {
+  const { config, sequences, heldOut = [], name = 'pretraining' } = options;
+  const settings = PretrainingSettings.parse(options.settings ?? {});
+  assertSequences(sequences.map(rowsOf), { name: `texts of "${name}"`, config });
+  assertSequences(heldOut.map(rowsOf), { name: `held-out texts of "${name}"`, config });
+  const rng = createRng(settings.seed);
+  const shapes = new Map([...backboneShapes(config), ...pretrainingShapes(config)]);
+  const tensors = options.initial ?? initialise(shapes, config, rng);
+  assertShapes(tensors, shapes, `weights of "${name}"`);
+  const parameters = new Parameters(tensors, (tensor) => shapes.has(tensor));
+  const network = { config, parameters, dropout: NO_DROPOUT };
+  const masking = maskingOf(options, settings);
+  const all = [...shapes.values()].reduce((sum, shape) => sum + elementsOf(shape), 0);
+  try {
+    const { trained, ...result } = await trainLoop({
+      ...options,
+      name,
+      settings,
+      totalSteps: totalSteps(settings, Math.ceil(sequences.length / settings.per_device_train_batch_size)),
+      parameters,
+      count: { trainable: all, all, percent: 100 },
+      fingerprint: fingerprintOf(
+        { config, settings, texts: sequences.length, special: [...masking.specialIds], mask: masking.maskId },
+        tensors,
+        [...sequences, ...heldOut].flatMap((sequence) => [sequence.ids, [sequence.sopLabel ?? -1]]),
+      ),
+      step: stepsOver(network, sequences, { settings, masking, rng }),
+      evaluate: heldOut.length > 0 ? () => judge(network, heldOut, { settings, masking, rng }) : undefined,
+    });
+    const part = (ofBackbone: boolean) =>
+      new Map([...trained].filter(([tensor]) => tensor.startsWith('albert.') === ofBackbone));
+    return { ...result, backbone: part(true), heads: part(false) };
+  } finally {
+    parameters.dispose();
+  }
+}
+
+interface Setting {
+  settings: PretrainingSettings;
+  masking: MaskingOptions;
+  rng: Rng;
+}
+
+function maskingOf(
+  { config, maskId, specialIds }: PretrainOptions,
+  settings: PretrainingSettings,
+): MaskingOptions {
+  return {
+    maskId,
+    vocabSize: config.vocab_size,
+    specialIds: new Set([...specialIds, maskId, config.pad_token_id]),
+    probability: settings.mlm_probability,
+    maxNgram: settings.max_ngram,
+  };
+}
+
+function rowsOf({ ids, segments }: PretrainingSequence) {
+  return { inputIds: ids, tokenTypeIds: segments ?? new Uint8Array(ids.length) };
+}
+
+/** A batch with hidden tokens. */
+interface MaskedBatch {
+  tokens: TokenBatch;
+  /** Rows of [B·T, H] whose token is hidden. */
+  hiddenRows: Int32Array;
+  hiddenIds: Int32Array;
+  /** Rows of [B, H] that have a sentence-order label. */
+  orderedRows: Int32Array;
+  orderLabels: Int32Array;
+}
+
+/** @param stream a stream for each sequence of the batch */
+function maskedBatch(
+  sequences: readonly PretrainingSequence[],
+  streamOf: (row: number) => ReturnType<Rng['stream']>,
+  { masking }: Setting,
+  padId: number,
+): MaskedBatch {
+  const masked = sequences.map(({ ids }, row) => maskTokens(ids, masking, streamOf(row)));
+  const tokens = padTokens(
+    sequences.map((sequence, row) => ({ ...rowsOf(sequence), inputIds: masked[row]!.inputIds })),
+    padId,
+  );
+  const hiddenRows = masked.flatMap(({ positions }, row) =>
+    positions.map((position) => row * tokens.length + position),
+  );
+  const ordered = [...sequences.keys()].filter((row) => sequences[row]!.sopLabel !== undefined);
+  return {
+    tokens,
+    hiddenRows: Int32Array.from(hiddenRows),
+    hiddenIds: Int32Array.from(masked.flatMap(({ labels }) => labels)),
+    orderedRows: Int32Array.from(ordered),
+    orderLabels: Int32Array.from(ordered, (row) => sequences[row]!.sopLabel!),
+  };
+}
+
+/** Scores for the hidden tokens, and for the sentence order where there are labels. */
+function logitsOf(network: Network, batch: MaskedBatch) {
+  const sequence = encode(network, batch.tokens, 'all');
+  const masked = maskedTokenLogits(network, selectRows(sequence, batch.hiddenRows));
+  if (batch.orderedRows.length === 0) return { masked, order: undefined };
+  const pooled = pool(network, firstTokens(sequence, batch.tokens));
+  return { masked, order: sentenceOrderLogits(network, selectRows(pooled, batch.orderedRows)) };
+}
+
+function stepsOver(network: Network, sequences: readonly PretrainingSequence[], setting: Setting) {
+  const { settings, rng } = setting;
+  const lengths = sequences.map(({ ids }) => ids.length);
+  const batchOf = stepBatches(lengths, settings.per_device_train_batch_size, rng);
+  return (step: number) => {
+    const indices = batchOf(step);
+    const batch = maskedBatch(
+      indices.map((index) => sequences[index]!),
+      (row) => rng.stream('mask', step, row),
+      setting,
+      network.config.pad_token_id,
+    );
+    const training = { ...network, dropout: stepDropout(rng, step) };
+    return {
+      examples: indices.length,
+      loss: () => {
+        const { masked, order } = logitsOf(training, batch);
+        const loss = crossEntropy(masked, batch.hiddenIds);
+        return order ? tf.add<tf.Scalar>(loss, crossEntropy(order, batch.orderLabels)) : loss;
+      },
+    };
+  };
+}
+
+function judge(network: Network, heldOut: readonly PretrainingSequence[], setting: Setting) {
+  const { settings, rng } = setting;
+  const sums = { loss: 0, masked: 0, correct: 0, ordered: 0, orderCorrect: 0 };
+  const rows = [...heldOut.keys()];
+  for (const indices of slices(rows, settings.per_device_eval_batch_size)) {
+    const batch = maskedBatch(
+      indices.map((index) => heldOut[index]!),
+      (row) => rng.stream('mask', 'held-out', indices[row]!),
+      setting,
+      network.config.pad_token_id,
+    );
+    tf.tidy(() => {
+      const { masked, order } = logitsOf(network, batch);
+      sums.loss += crossEntropy(masked, batch.hiddenIds).dataSync()[0]! * batch.hiddenIds.length;
+      sums.masked += batch.hiddenIds.length;
+      sums.correct += matches(masked, batch.hiddenIds);
+      if (!order) return;
+      sums.ordered += batch.orderLabels.length;
+      sums.orderCorrect += matches(order, batch.orderLabels);
+    });
+  }
+  const metrics: Metrics = { mlm_loss: sums.loss / sums.masked, mlm_accuracy: sums.correct / sums.masked };
+  if (sums.ordered > 0) metrics.sop_accuracy = sums.orderCorrect / sums.ordered;
+  return { metrics, score: -sums.loss / sums.masked };
+}
+
+/** How many rows have their highest score at the label. */
+function matches(logits: tf.Tensor2D, labels: Int32Array): number {
+  const guesses = tf.argMax(logits, -1).dataSync();
+  return labels.reduce((count, label, row) => count + (guesses[row] === label ? 1 : 0), 0);
+}

@@ -1,0 +1,59 @@
+/** Hyper-parameters of training, under the names of Hugging Face's `TrainingArguments`. */
+import { z } from 'zod';
+import { AdamW, isDecayed } from '../optim/adamw.js';
+import type { Optimiser } from '../optim/optimiser.js';
+import { SCHEDULE_TYPES, type Schedule } from '../optim/schedule.js';
+import { Sgd } from '../optim/sgd.js';
+
+/** Other keys are passed over, so that a wider configuration can be given as it is. */
+export const TrainingSettings = z.object({
+  seed: z.number().int().default(42),
+  learning_rate: z.number().positive().default(1e-3),
+  num_train_epochs: z.number().positive().default(3),
+  /** Number of optimiser steps; overrides the epochs. */
+  max_steps: z.number().int().positive().optional(),
+  per_device_train_batch_size: z.number().int().positive().default(32),
+  per_device_eval_batch_size: z.number().int().positive().default(64),
+  /** Share of the steps over which the learning rate rises. */
+  warmup_ratio: z.number().min(0).max(1).default(0.1),
+  /** Overrides `warmup_ratio`. */
+  warmup_steps: z.number().int().nonnegative().optional(),
+  lr_scheduler_type: z.enum(SCHEDULE_TYPES).default('linear'),
+  optim: z.enum(['adamw', 'sgd']).default('adamw'),
+  adam_beta1: z.number().min(0).max(1).default(0.9),
+  adam_beta2: z.number().min(0).max(1).default(0.999),
+  adam_epsilon: z.number().positive().default(1e-8),
+  /** Not applied to biases and LayerNorms. */
+  weight_decay: z.number().nonnegative().default(0.01),
+  /** Bound of the global gradient norm. */
+  max_grad_norm: z.number().positive().default(1),
+  /** Evaluates every so many steps, and at the end anyway. */
+  eval_steps: z.number().int().positive().optional(),
+  /** Stops after so many evaluations without a better one. */
+  early_stopping_patience: z.number().int().positive().optional(),
+});
+export type TrainingSettings = z.infer<typeof TrainingSettings>;
+/** What a caller writes: every key has a default. */
+export type TrainingInput = z.input<typeof TrainingSettings>;
+
+/** How many optimiser steps the settings ask for. @param stepsPerEpoch batches of one epoch */
+export function totalSteps({ max_steps, num_train_epochs }: TrainingSettings, stepsPerEpoch: number): number {
+  return max_steps ?? Math.max(1, Math.ceil(stepsPerEpoch * num_train_epochs));
+}
+
+/** The schedule of a run of `total` steps. */
+export function scheduleOf(settings: TrainingSettings, total: number): Schedule {
+  return {
+    type: settings.lr_scheduler_type,
+    learningRate: settings.learning_rate,
+    warmupSteps: settings.warmup_steps ?? Math.ceil(total * settings.warmup_ratio),
+    totalSteps: total,
+  };
+}
+
+/** A fresh optimiser. */
+export function optimiserOf(settings: TrainingSettings): Optimiser {
+  const { weight_decay: weightDecay, adam_beta1, adam_beta2, adam_epsilon: epsilon } = settings;
+  if (settings.optim === 'sgd') return new Sgd({ momentum: adam_beta1, weightDecay, decays: isDecayed });
+  return new AdamW({ betas: [adam_beta1, adam_beta2], epsilon, weightDecay });
+}

@@ -1,0 +1,37 @@
+import type { ParameterCount } from '../tuning.js';
+
+/** Named figures of an evaluation, e.g. `accuracy`. */
+export type Metrics = Record<string, number>;
+
+/** What a training run tells while it runs. Printing, logs and progress bars are listeners. */
+export type TrainEvent =
+  | {
+      type: 'start';
+      name: string;
+      step: number;
+      totalSteps: number;
+      parameters: ParameterCount;
+      resumed: boolean;
+    }
+  | {
+      type: 'step';
+      name: string;
+      /** Steps done, from 1. */
+      step: number;
+      totalSteps: number;
+      loss: number;
+      /** Learning rate of this step. */
+      lr: number;
+      /** Global norm before clipping. */
+      gradientNorm: number;
+      examplesSeen: number;
+    }
+  | { type: 'eval'; name: string; step: number; totalSteps: number; metrics: Metrics; best: boolean }
+  | { type: 'checkpoint'; name: string; step: number; totalSteps: number; path: string }
+  | { type: 'end'; name: string; step: number; totalSteps: number; metrics: Metrics; bestStep: number };
+
+/** Losses and evaluations of a run, in order. */
+export interface TrainingHistory {
+  steps: { step: number; loss: number; lr: number }[];
+  evaluations: { step: number; metrics: Metrics }[];
+}

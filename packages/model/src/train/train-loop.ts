@@ -1,0 +1,205 @@
+/**
+ * The loop that fine-tuning and pretraining share: step, evaluate, keep the best, write checkpoints, go on from
+ * one. Every step is a function of its number, so a resumed run repeats the bits of an uninterrupted one.
+ */
+import { setImmediate } from 'node:timers/promises';
+import { DivergenceError } from '@adaptmem/core';
+import { lossAndGradients } from '../ops/loss-and-gradients.js';
+import type { Parameters } from '../ops/parameters.js';
+import { clipByGlobalNorm } from '../optim/clip.js';
+import type { Optimiser } from '../optim/optimiser.js';
+import { learningRateAt, type Schedule } from '../optim/schedule.js';
+import type { TensorMap } from '../tensor-map.js';
+import type { tf } from '../tf.js';
+import type { ParameterCount } from '../tuning.js';
+import { optimiserOf, scheduleOf, type TrainingSettings } from './settings.js';
+import type { Metrics, TrainEvent, TrainingHistory } from './train-event.js';
+import { type CheckpointOptions, loadState, type Progress, saveState } from './training-checkpoint.js';
+
+/** What callers of a training run may give beside the material. */
+export interface RunOptions {
+  onEvent?: ((event: TrainEvent) => void) | undefined;
+  /** Written every so many steps; if the folder holds one of this run, the run goes on from it. */
+  checkpoint?: CheckpointOptions | undefined;
+  /** Stops before the next step, after writing a checkpoint; the run rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
+}
+
+/** The parts of a run that differ between fine-tuning and pretraining. */
+export interface LoopOptions extends RunOptions {
+  /** For messages and events, e.g. the task. */
+  name: string;
+  settings: TrainingSettings;
+  totalSteps: number;
+  parameters: Parameters;
+  count: ParameterCount;
+  fingerprint: string;
+  /** The material of a step. @param step from 0 */
+  step(step: number): { examples: number; loss: () => tf.Scalar };
+  /** Figures of the present weights, and the one (greater is better) by which the best are kept. */
+  evaluate?: (() => { metrics: Metrics; score: number }) | undefined;
+}
+
+/** What training produced. */
+export interface TrainingResult {
+  /** The tensors that trained, of the best evaluation. */
+  trained: TensorMap;
+  /** Figures of the best evaluation; empty if nothing was evaluated. */
+  metrics: Metrics;
+  bestStep: number;
+  history: TrainingHistory;
+}
+
+/**
+ * Runs to the end, or until evaluations stop improving.
+ *
+ * @throws DivergenceError if a loss or gradient is not finite
+ * @throws DataError if the checkpoint is damaged or of another run
+ */
+export async function trainLoop(options: LoopOptions): Promise<TrainingResult> {
+  const loop = new Loop(options);
+  const resumed = loop.resume();
+  loop.emitStart(resumed);
+  while (!loop.isDone) {
+    await setImmediate(); // lets signals and timers in
+    if (options.signal?.aborted) {
+      loop.save();
+      throw options.signal.reason;
+    }
+    loop.step();
+  }
+  return loop.result();
+}
+
+class Loop {
+  readonly #options: LoopOptions;
+  readonly #optimiser: Optimiser;
+  readonly #schedule: Schedule;
+  #progress: Progress;
+  #best: TensorMap = new Map();
+
+  constructor(options: LoopOptions) {
+    this.#options = options;
+    this.#optimiser = optimiserOf(options.settings);
+    this.#schedule = scheduleOf(options.settings, options.totalSteps);
+    this.#progress = {
+      fingerprint: options.fingerprint,
+      step: 0,
+      examplesSeen: 0,
+      evaluationsSinceBest: 0,
+      history: { steps: [], evaluations: [] },
+    };
+  }
+
+  get isDone(): boolean {
+    const { early_stopping_patience: patience = Number.POSITIVE_INFINITY } = this.#options.settings;
+    const { step, evaluationsSinceBest } = this.#progress;
+    return step >= this.#options.totalSteps || evaluationsSinceBest >= patience;
+  }
+
+  /** Takes over a checkpoint, if there is one. */
+  resume(): boolean {
+    const { checkpoint, fingerprint, parameters } = this.#options;
+    const state = checkpoint && loadState(checkpoint.folder, fingerprint);
+    if (!state) return false;
+    this.#progress = state.progress;
+    this.#best = state.best;
+    this.#optimiser.restore(state.optimiser, state.progress.step);
+    parameters.replace(state.trained);
+    return true;
+  }
+
+  emitStart(resumed: boolean): void {
+    const { count: parameters } = this.#options;
+    this.#options.onEvent?.({ type: 'start', ...this.#place(), parameters, resumed });
+  }
+
+  step(): void {
+    const { settings, checkpoint, totalSteps } = this.#options;
+    this.#update();
+    const { step } = this.#progress;
+    if (step === totalSteps || (settings.eval_steps && step % settings.eval_steps === 0)) this.#evaluate();
+    if (checkpoint && step % checkpoint.everySteps === 0) this.save();
+  }
+
+  save(): void {
+    const { checkpoint, parameters, onEvent } = this.#options;
+    if (!checkpoint) return;
+    const path = saveState(checkpoint.folder, {
+      progress: this.#progress,
+      trained: parameters.trained(),
+      optimiser: this.#optimiser.state(),
+      best: this.#best,
+    });
+    onEvent?.({ type: 'checkpoint', ...this.#place(), path });
+  }
+
+  result(): TrainingResult {
+    const { best, history, step } = this.#progress;
+    const metrics = best?.metrics ?? {};
+    const bestStep = best?.step ?? step;
+    this.#options.onEvent?.({ type: 'end', ...this.#place(), metrics, bestStep });
+    return {
+      trained: best ? this.#best : copyOf(this.#options.parameters.trained()),
+      metrics,
+      bestStep,
+      history,
+    };
+  }
+
+  #place() {
+    const { name, totalSteps } = this.#options;
+    return { name, step: this.#progress.step, totalSteps };
+  }
+
+  #update(): void {
+    const { parameters, settings, onEvent } = this.#options;
+    const progress = this.#progress;
+    const lr = learningRateAt(this.#schedule, progress.step);
+    const { examples, loss: computeLoss } = this.#options.step(progress.step);
+    const { loss, gradients } = lossAndGradients(parameters, computeLoss);
+    const gradientNorm = clipByGlobalNorm(gradients, settings.max_grad_norm);
+    this.#assertFinite(loss, gradientNorm, lr);
+    this.#optimiser.step(parameters.trained(), gradients, lr);
+    parameters.upload();
+    progress.step++;
+    progress.examplesSeen += examples;
+    progress.history.steps.push({ step: progress.step, loss, lr });
+    const { examplesSeen } = progress;
+    onEvent?.({ type: 'step', ...this.#place(), loss, lr, gradientNorm, examplesSeen });
+  }
+
+  #assertFinite(loss: number, gradientNorm: number, lr: number): void {
+    if (Number.isFinite(loss) && Number.isFinite(gradientNorm)) return;
+    const { name, totalSteps } = this.#options;
+    const what = Number.isFinite(loss) ? `gradient norm is ${gradientNorm}` : `loss is ${loss}`;
+    throw new DivergenceError(
+      `Training of "${name}" diverged: ${what} at step ${this.#progress.step + 1} of ${totalSteps} with learning rate ${lr}`,
+      { hint: 'Lower "learning_rate" or raise "warmup_ratio"' },
+    );
+  }
+
+  #evaluate(): void {
+    const { evaluate, parameters, onEvent } = this.#options;
+    if (!evaluate) return;
+    const { metrics, score } = evaluate();
+    const progress = this.#progress;
+    const better = !progress.best || isBetter(score, progress.best.score);
+    progress.history.evaluations.push({ step: progress.step, metrics });
+    progress.evaluationsSinceBest = better ? 0 : progress.evaluationsSinceBest + 1;
+    if (better) {
+      progress.best = { step: progress.step, score, metrics };
+      this.#best = copyOf(parameters.trained());
+    }
+    onEvent?.({ type: 'eval', ...this.#place(), metrics, best: better });
+  }
+}
+
+/** Any score is better than NaN. */
+function isBetter(score: number, best: number): boolean {
+  return score > best || (Number.isNaN(best) && !Number.isNaN(score));
+}
+
+function copyOf(tensors: TensorMap): TensorMap {
+  return new Map([...tensors].map(([name, { shape, data }]) => [name, { shape, data: data.slice() }]));
+}

@@ -1,0 +1,81 @@
+/** The state of a training run as one safetensors file, from which it goes on to the same bits. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DataError, writeAtomic } from '@adaptmem/core';
+import { z } from 'zod';
+import { encodeSafetensors, readSafetensors, readSafetensorsRaw } from '../checkpoint/safetensors.js';
+import type { TensorMap } from '../tensor-map.js';
+
+/** JSON has no NaN; a metric may be (a correlation with a constant). */
+const Metric = z.union([z.number(), z.null().transform(() => Number.NaN)]);
+const Metrics = z.record(z.string(), Metric);
+
+/** What the next step depends on beside the tensors. */
+const Progress = z.object({
+  /** Of everything that the run's result depends on; another one is another run. */
+  fingerprint: z.string(),
+  step: z.number(),
+  examplesSeen: z.number(),
+  evaluationsSinceBest: z.number(),
+  best: z.object({ step: z.number(), score: Metric, metrics: Metrics }).optional(),
+  history: z.object({
+    steps: z.array(z.object({ step: z.number(), loss: z.number(), lr: z.number() })),
+    evaluations: z.array(z.object({ step: z.number(), metrics: Metrics })),
+  }),
+});
+export type Progress = z.infer<typeof Progress>;
+
+/** Progress and the three sets of tensors that belong to it. */
+export interface TrainingState {
+  progress: Progress;
+  trained: TensorMap;
+  optimiser: TensorMap;
+  /** The trained tensors of the best evaluation; empty before the first. */
+  best: TensorMap;
+}
+
+/** Where a run's checkpoint is, and how often it is written. */
+export interface CheckpointOptions {
+  folder: string;
+  everySteps: number;
+}
+
+const SETS = ['trained', 'optimiser', 'best'] as const;
+
+/** The one file of a checkpoint folder. */
+export function checkpointPath(folder: string): string {
+  return join(folder, 'checkpoint.safetensors');
+}
+
+/** Writes the state, whole or not at all. @returns the path @throws FileError */
+export function saveState(folder: string, state: TrainingState): string {
+  const tensors: TensorMap = new Map(
+    SETS.flatMap((set) => [...state[set]].map(([name, tensor]) => [`${set}/${name}`, tensor] as const)),
+  );
+  const path = checkpointPath(folder);
+  writeAtomic(path, encodeSafetensors(tensors, { metadata: { progress: JSON.stringify(state.progress) } }));
+  return path;
+}
+
+/**
+ * The state in a folder, undefined if there is none.
+ *
+ * @throws DataError if the file is damaged or belongs to another run
+ */
+export function loadState(folder: string, fingerprint: string): TrainingState | undefined {
+  const path = checkpointPath(folder);
+  if (!existsSync(path)) return undefined;
+  const progress = Progress.parse(JSON.parse(readSafetensorsRaw(path).metadata.progress ?? '{}'));
+  if (progress.fingerprint !== fingerprint) {
+    const message = 'This checkpoint is of another run (other settings, data or weights)';
+    throw new DataError([{ file: path, message, code: 'CHECKPOINT_OTHER_RUN' }], {
+      hint: 'Delete it, or give this run another checkpoint folder',
+    });
+  }
+  const tensors = [...readSafetensors(path)];
+  const [trained, optimiser, best] = SETS.map((set) => {
+    const own = tensors.filter(([name]) => name.startsWith(`${set}/`));
+    return new Map(own.map(([name, tensor]) => [name.slice(set.length + 1), tensor]));
+  }) as [TensorMap, TensorMap, TensorMap];
+  return { progress, trained, optimiser, best };
+}
