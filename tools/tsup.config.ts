@@ -1,4 +1,6 @@
 import { defineConfig } from 'tsup';
 import { packageBuild } from '../tsup.shared.js';
 
-export default defineConfig(packageBuild(['src/check-gold.ts']));
+const PROGRAMS = ['src/check-gold.ts', 'src/check-examples.ts', 'src/check-repository.ts'];
+
+export default defineConfig({ ...packageBuild(PROGRAMS), dts: false });

@@ -1,0 +1,116 @@
+#!/usr/bin/env node
+/** The command line: options and verbs; what they do is in `commands/`. */
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { doctor } from './commands/doctor.js';
+import { listRunFolders } from './commands/list-runs.js';
+import { pretrainQuickstart } from './commands/pretrain-quickstart.js';
+import { runExperiment } from './commands/run-experiment.js';
+import { serveStage } from './commands/serve-stage.js';
+import { validate } from './commands/validate.js';
+import { describeFailure, statusOf } from './fail.js';
+import { DEFAULT_EXPERIMENT, REPOSITORY } from './repository.js';
+
+interface CommonOptions {
+  set: string[];
+  seed?: number;
+  jobs: number;
+  out: string;
+  cache: string;
+  dryRun: boolean;
+  json: boolean;
+  debug: boolean;
+}
+
+const interrupted = new AbortController();
+
+function program(): Command {
+  const root = new Command('pipeline')
+    .description('Trains adapters, compresses, places and simulates them, and reports it all.')
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand('help [command]', 'show the help of a command')
+    .option('--debug', 'show stack traces', false)
+    .showHelpAfterError('(--help lists the options)')
+    .configureHelp({ helpWidth: Math.min(process.stdout.columns || 80, 100) });
+
+  withExperiment(root.command('run', { isDefault: true }))
+    .description('run an experiment (default: the embedded quickstart)')
+    .option('-j, --jobs <n>', 'stages side by side', positiveInteger, availableParallelism())
+    .option('-o, --out <folder>', 'where run folders go', join(REPOSITORY, 'runs'))
+    .option('--cache <folder>', 'where finished stages are kept', defaultCache())
+    .option('--dry-run', 'print the resolved configuration and the stages, run nothing', false)
+    .action((files: string[], options: CommonOptions) =>
+      runExperiment(experimentFiles(files), { ...options, signal: interrupted.signal }),
+    );
+
+  withExperiment(root.command('validate'))
+    .description('check experiment files and everything that they name')
+    .action((files: string[], options: CommonOptions) => validate(experimentFiles(files), options));
+
+  root
+    .command('pretrain')
+    .description('make the embedded backbone anew (assets/quickstart)')
+    .option('-o, --out <folder>', 'where to write it', join(REPOSITORY, 'assets/quickstart'))
+    .option('--seed <n>', 'seed of everything random', nonNegativeInteger, 42)
+    .option('--steps <n>', 'optimiser steps', positiveInteger)
+    .action(pretrainQuickstart);
+
+  root
+    .command('runs')
+    .description('list the runs, the latest first')
+    .option('-o, --out <folder>', 'where run folders are', join(REPOSITORY, 'runs'))
+    .option('--json', 'print JSON', false)
+    .action(listRunFolders);
+
+  root
+    .command('doctor')
+    .description('show what this machine offers: Node, backends, data')
+    .option('--json', 'print JSON', false)
+    .action(doctor);
+
+  root.command('job <file>', { hidden: true }).action(serveStage);
+  return root;
+}
+
+function withExperiment(command: Command): Command {
+  return command
+    .argument('[files...]', 'experiment files; later ones win')
+    .option('--set <path=value>', 'override a value, e.g. --set train.max_steps=20', collect, [])
+    .option('--seed <n>', 'seed of everything random', nonNegativeInteger)
+    .option('--json', 'print the result as JSON', false);
+}
+
+const experimentFiles = (files: string[]) => (files.length > 0 ? files : [DEFAULT_EXPERIMENT]);
+const collect = (value: string, previous: string[]) => [...previous, value];
+const defaultCache = () => process.env.ADAPTMEM_CACHE || join(REPOSITORY, '.adaptmem');
+
+function positiveInteger(text: string): number {
+  const value = nonNegativeInteger(text);
+  if (value === 0) throw new InvalidArgumentError('Expected an integer above 0.');
+  return value;
+}
+
+function nonNegativeInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('Expected an integer, 0 or above.');
+  return value;
+}
+
+async function main(): Promise<void> {
+  const root = program().exitOverride((exit) => {
+    process.exitCode = exit.exitCode === 0 ? 0 : 2;
+    throw exit;
+  });
+  try {
+    await root.parseAsync();
+  } catch (error) {
+    if ((error as { code?: string }).code?.startsWith('commander.')) return;
+    process.stderr.write(`${describeFailure(error, root.opts<CommonOptions>().debug)}\n`);
+    process.exitCode = statusOf(error);
+  }
+}
+
+process.on('SIGINT', () => interrupted.abort());
+process.on('SIGTERM', () => interrupted.abort());
+await main();

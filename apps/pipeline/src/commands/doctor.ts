@@ -1,0 +1,37 @@
+/** `pipeline doctor`: what this machine offers, and what to do about what is missing. */
+import { AppError, findSharedData } from '@adaptmem/core';
+import { BACKEND_CHOICES, selectBackend } from '@adaptmem/model';
+import { describeMachine } from '@adaptmem/runs';
+import { REPOSITORY } from '../repository.js';
+
+interface Finding {
+  what: string;
+  state: string;
+}
+
+/** Prints the findings; missing optional parts are no failure. */
+export async function doctor({ json }: { json: boolean }): Promise<void> {
+  const machine = describeMachine();
+  const findings: Finding[] = [
+    { what: 'node', state: `${machine.node} on ${machine.os}` },
+    { what: 'cpu', state: `${machine.cpu.threads} threads, ${machine.cpu.model}` },
+    { what: 'memory', state: `${(machine.memoryBytes / 2 ** 30).toFixed(1)} GiB` },
+  ];
+  for (const choice of BACKEND_CHOICES) if (choice !== 'auto') findings.push(await backendFinding(choice));
+  findings.push({
+    what: 'shared data',
+    state: findSharedData(REPOSITORY) ?? 'none; set ADAPTMEM_SHARED for the GLUE experiments',
+  });
+  if (json) process.stdout.write(`${JSON.stringify(findings, null, 2)}\n`);
+  else for (const { what, state } of findings) process.stdout.write(`${what.padEnd(16)}${state}\n`);
+}
+
+async function backendFinding(choice: string): Promise<Finding> {
+  try {
+    const { version } = await selectBackend(choice);
+    return { what: `backend ${choice}`, state: `works, ${version}` };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { what: `backend ${choice}`, state: `${error.message}. ${error.hint ?? ''}` };
+  }
+}

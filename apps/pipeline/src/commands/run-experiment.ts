@@ -1,0 +1,123 @@
+/** `pipeline [FILE ...]`: a whole experiment, from data to report. */
+import { join } from 'node:path';
+import { type Backend, selectBackend } from '@adaptmem/model';
+import {
+  codeVersion,
+  localRunner,
+  openRunFolder,
+  openStageCache,
+  type PlannedStage,
+  planHash,
+  planStages,
+  type RunFolder,
+  runStages,
+  type StageCache,
+} from '@adaptmem/runs';
+import { stringify } from 'yaml';
+import { commandText } from '../command-text.js';
+import { loadExperiment } from '../experiment/load-experiment.js';
+import { statusOf } from '../fail.js';
+import { keepManifest } from '../manifest.js';
+import { planExperiment } from '../plan-experiment.js';
+import { placeResults, REPORT_FOLDER } from '../place-results.js';
+import { HANDLERS } from '../stages/handlers.js';
+import { createProgress } from '../terminal/create-progress.js';
+
+export interface RunOptions {
+  /** `path=value` overrides, the last one wins. */
+  set: readonly string[];
+  seed?: number | undefined;
+  /** Stages side by side. */
+  jobs: number;
+  /** Folder of the run folders. */
+  out: string;
+  /** Folder of the finished stages. */
+  cache: string;
+  dryRun: boolean;
+  json: boolean;
+  /** Aborted when the user interrupts. */
+  signal: AbortSignal;
+}
+
+/**
+ * Runs the experiment of `files`. The result goes to stdout, progress to stderr.
+ *
+ * @throws ConfigError and FileError before anything has started
+ * @throws StageError for the first stage that failed; what was finished is kept
+ */
+export async function runExperiment(files: readonly string[], options: RunOptions): Promise<void> {
+  const overrides = options.seed === undefined ? options.set : [...options.set, `seed=${options.seed}`];
+  const loaded = loadExperiment(files, overrides);
+  const backend = await selectBackend();
+  const plan = planStages(planExperiment(loaded, { command: commandText(files, overrides), backend: backend.name }), {
+    backend: backend.name,
+    codeVersion: (name) => codeVersion(name, import.meta.url),
+  });
+  const cache = openStageCache(options.cache, { onWarning: (text) => process.stderr.write(`${text}\n`) });
+  if (options.dryRun) return showPlan(loaded.experiment, plan, cache, backend, options.json);
+
+  process.stderr.write(`Backend: ${backend.name} ${backend.version} (${backend.note})\n`);
+  const run = openRunFolder(options.out, loaded.experiment.name, planHash(plan));
+  run.write('config.resolved.yaml', stringify(loaded.experiment));
+  const manifest = keepManifest(run, loaded.experiment, plan, backend);
+  try {
+    await runPlan(plan, cache, manifest.record, options);
+    placeResults(run, plan, cache);
+    manifest.close(0);
+  } catch (error) {
+    manifest.close(statusOf(error));
+    throw error;
+  }
+  showResult(run, plan, options.json);
+}
+
+async function runPlan(
+  plan: readonly PlannedStage[],
+  cache: StageCache,
+  record: ReturnType<typeof keepManifest>['record'],
+  { jobs, signal }: RunOptions,
+): Promise<void> {
+  const runner = localRunner({ handlers: HANDLERS, entry: process.argv[1]!, jobs });
+  const progress = createProgress({
+    stream: process.stderr,
+    isTTY: Boolean(process.stderr.isTTY) && process.env.TERM !== 'dumb',
+    noColor: Boolean(process.env.NO_COLOR),
+    now: () => performance.now(),
+  });
+  try {
+    for await (const event of runStages({ plan, cache, runner, jobs, signal })) {
+      record(event);
+      progress.show(event);
+    }
+  } finally {
+    progress.stop();
+  }
+}
+
+function showPlan(
+  experiment: unknown,
+  plan: readonly PlannedStage[],
+  cache: StageCache,
+  backend: Backend,
+  json: boolean,
+): void {
+  const stages = plan.map(({ name, kind, key, needs }) => ({ name, kind, key, needs, cached: cache.has(key) }));
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ experiment, backend, planHash: planHash(plan), stages }, null, 2)}\n`);
+    return;
+  }
+  const lines = stages.map(({ name, key, cached }) => `${cached ? 'cached' : 'to do '}  ${key.slice(0, 8)}  ${name}`);
+  const todo = stages.filter(({ cached }) => !cached).length;
+  process.stdout.write(`${stringify(experiment)}---\n${lines.join('\n')}\n`);
+  process.stdout.write(`${plan.length} stages, ${todo} to do, backend ${backend.name}\n`);
+}
+
+function showResult(run: RunFolder, plan: readonly PlannedStage[], json: boolean): void {
+  const report = join(run.path, REPORT_FOLDER, 'report.html');
+  if (json) {
+    const result = { run: run.path, report, planHash: planHash(plan), summary: join(run.path, 'summary.json') };
+    process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    return;
+  }
+  process.stdout.write(`Run:    ${run.path}\nReport: ${report}\n`);
+}

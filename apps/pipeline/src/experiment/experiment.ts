@@ -1,0 +1,111 @@
+/**
+ * The experiment file: what to train, how to compress it, and on which machines to simulate it.
+ * Hyper-parameters carry the names of Hugging Face's trainer.
+ */
+import { AdapterConfig, CompressionSettings, TrainingSettings, TUNING_METHODS, type TuningMethodName } from '@adaptmem/model';
+import { z } from 'zod';
+
+const { seed: _seed, ...trainingShape } = TrainingSettings.shape;
+
+const HyperParameters = z.strictObject({
+  ...trainingShape,
+  max_seq_length: z.number().int().min(8).max(512).default(128),
+  /** Writes a checkpoint every so many steps, from which a killed run goes on. */
+  save_steps: z.number().int().positive().default(50),
+});
+export type HyperParameters = z.infer<typeof HyperParameters>;
+
+/** Some of the hyper-parameters; what is not named is not touched, so defaults must not fill it in. */
+const Overrides = z.strictObject(
+  Object.fromEntries(
+    Object.entries(HyperParameters.shape).map(([key, type]) => [key, withoutDefault(type).optional()]),
+  ),
+);
+
+function withoutDefault(type: z.ZodType): z.ZodType {
+  return type instanceof z.ZodDefault ? (type.unwrap() as z.ZodType) : type;
+}
+
+const METHODS = Object.keys(TUNING_METHODS) as [TuningMethodName, ...TuningMethodName[]];
+
+const Backbone = z.discriminatedUnion('kind', [
+  /** The tiny ALBERT that ships with AdaptMem, pretrained on the quickstart's own grammars. */
+  z.strictObject({ kind: z.literal('quickstart') }),
+  /** Random weights of the given size; `tokenizer` is a SentencePiece model. */
+  z.strictObject({ kind: z.literal('random'), config: z.string(), tokenizer: z.string() }),
+  /** A folder as Hugging Face lays it out: config.json, model.safetensors, spiece.model. */
+  z.strictObject({ kind: z.literal('folder'), folder: z.string(), tokenizer: z.string().optional() }),
+]);
+
+const Data = z.discriminatedUnion('source', [
+  z.strictObject({
+    source: z.literal('quickstart'),
+    train_examples: z.number().int().positive().default(2000),
+    dev_examples: z.number().int().positive().default(400),
+  }),
+  z.strictObject({
+    source: z.literal('glue'),
+    /** The folder that holds `RTE/train.tsv` and so on. */
+    folder: z.string(),
+    /** Takes only so many examples of a split: the first ones after a seeded shuffle. */
+    train_examples: z.number().int().positive().optional(),
+    dev_examples: z.number().int().positive().optional(),
+  }),
+]);
+
+const System = z.strictObject({
+  name: z.string().regex(/^[a-z0-9-]+$/, 'Expected lower-case letters, digits and dashes'),
+  title: z.string(),
+  method: z.enum(METHODS),
+  hardware: z.string(),
+  /** Who places the tensors for the figures of this system. */
+  solver: z.enum(['rule', 'greedy', 'exact']).default('rule'),
+});
+
+const Geometry = z.discriminatedUnion('kind', [
+  /** The network that this run trained, with the bits that its encoder wrote. */
+  z.strictObject({ kind: z.literal('trained'), sequence_length: z.number().int().positive().optional() }),
+  /** A network of another size, not trained here: stored sizes follow from `compress` by arithmetic. */
+  z.strictObject({
+    kind: z.literal('config'),
+    name: z.string().regex(/^[a-z0-9-]+$/),
+    config: z.string(),
+    sequence_length: z.number().int().positive().default(128),
+    adapter_bottleneck: z.number().int().positive().default(64),
+  }),
+]);
+
+export const Experiment = z.strictObject({
+  version: z.literal(1),
+  name: z.string().regex(/^[a-z0-9-]+$/, 'Expected lower-case letters, digits and dashes'),
+  description: z.string().default(''),
+  seed: z.number().int().nonnegative().default(42),
+  backbone: Backbone,
+  data: Data,
+  tasks: z.array(z.string()).min(1),
+  methods: z.array(z.enum(METHODS)).min(1).default(['fine-tuned', 'houlsby']),
+  adapter: AdapterConfig.prefault({}),
+  /** Whether methods that freeze the backbone train its pooler all the same. */
+  train_pooler: z.boolean().default(false),
+  train: HyperParameters.extend({
+    by_method: z.partialRecord(z.enum(METHODS), Overrides).default({}),
+    by_task: z.record(z.string(), Overrides).default({}),
+  }).prefault({}),
+  compress: CompressionSettings.prefault({}),
+  geometries: z.array(Geometry).min(1).default([{ kind: 'trained' }]),
+  systems: z.array(System).min(1),
+  /** Numbers of tasks for which the systems are compared. */
+  task_counts: z.array(z.number().int().positive()).min(1).default([1, 2, 4, 8]),
+  /** Solvers compared on every system, beside the one that it names. */
+  compare_solvers: z.array(z.enum(['rule', 'greedy', 'exact'])).default(['rule', 'exact']),
+  objective: z.enum(['energy', 'latency']).default('energy'),
+  /** After so long an exact search gives the best placement found, with its bound. */
+  solver_time_limit_seconds: z.number().positive().default(30),
+});
+export type Experiment = z.infer<typeof Experiment>;
+
+/** The hyper-parameters of one run: the experiment's, then the method's, then the task's. */
+export function hyperParametersOf(experiment: Experiment, task: string, method: TuningMethodName): HyperParameters {
+  const { by_method, by_task, ...common } = experiment.train;
+  return { ...common, ...by_method[method], ...by_task[task] };
+}

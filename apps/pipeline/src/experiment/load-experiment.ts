@@ -1,0 +1,185 @@
+/** An experiment with every file that it names found and read, before any work starts. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  AppError,
+  ConfigError,
+  findSharedData,
+  InputError,
+  type Issue,
+  type LoadedConfig,
+  loadConfig,
+  nearestWord,
+} from '@adaptmem/core';
+import { type Hardware, loadHardware } from '@adaptmem/hw-sim';
+import {
+  AlbertConfig,
+  defineTask,
+  GLUE_TASKS,
+  type GlueTask,
+  glueFile,
+  isGlueTask,
+  QUICKSTART_TASKS,
+} from '@adaptmem/model';
+import type { BackboneFiles, BackboneSource } from '../backbone.js';
+import { QUICKSTART_ASSETS, REPOSITORY } from '../repository.js';
+import { Experiment } from './experiment.js';
+
+export interface LoadedExperiment {
+  experiment: Experiment;
+  tasks: LoadedTask[];
+  backbone: { source: BackboneSource; files: BackboneFiles; network: AlbertConfig };
+  /** One for each of `experiment.systems`. */
+  hardware: Hardware[];
+  /** One for each of `experiment.geometries`; the trained network's is the backbone's. */
+  networks: AlbertConfig[];
+}
+
+/** A task and, where it is not generated, the files of its splits. */
+export interface LoadedTask {
+  task: GlueTask;
+  files?: { train: string; dev: string };
+}
+
+/**
+ * Reads experiment files and everything that they name.
+ *
+ * @param overrides `path=value` texts of `--set`
+ * @throws ConfigError with the mistakes of all files together
+ * @throws FileError if an experiment file itself cannot be read
+ */
+export function loadExperiment(files: readonly string[], overrides: readonly string[] = []): LoadedExperiment {
+  const loaded = loadConfig(Experiment, files, overrides);
+  const experiment = loaded.value;
+  const finder = new Finder(loaded);
+  const tasks = experiment.tasks.map((name, index) => loadTask(finder, experiment, name, index));
+  const backbone = loadBackboneFiles(finder, experiment);
+  const hardware = experiment.systems.map(({ hardware: file }, index) =>
+    finder.read(['systems', index, 'hardware'], file, loadHardware),
+  );
+  const networks = experiment.geometries.map((geometry, index) =>
+    geometry.kind === 'trained'
+      ? backbone?.network
+      : finder.read(['geometries', index, 'config'], geometry.config, readNetwork),
+  );
+  finder.issues.push(...crossMistakes(loaded));
+  if (finder.issues.length > 0) throw new ConfigError(finder.issues);
+  // without issues everything was found
+  return { experiment, tasks, backbone, hardware, networks } as LoadedExperiment;
+}
+
+type Path = (string | number)[];
+
+/** Finds and reads files that a configuration names, and collects what is wrong with them. */
+class Finder {
+  readonly issues: Issue[] = [];
+  readonly #loaded: LoadedConfig<Experiment>;
+
+  constructor(loaded: LoadedConfig<Experiment>) {
+    this.#loaded = loaded;
+  }
+
+  note(path: Path, message: string, code: string): undefined {
+    this.issues.push(this.#loaded.issueAt(path, message, code));
+    return undefined;
+  }
+
+  /** The path that `text` means: `$ADAPTMEM_SHARED` is replaced, the rest is relative to the file it stands in. */
+  resolve(path: Path, text: string): string | undefined {
+    if (!text.startsWith(SHARED)) return this.#loaded.resolveFile(path, text);
+    const shared = findSharedData(REPOSITORY);
+    if (shared) return join(shared, text.slice(SHARED.length));
+    return this.note(path, 'There is no folder of shared data: set ADAPTMEM_SHARED to where it is', 'NO_SHARED_DATA');
+  }
+
+  /** As `resolve`, for a file or folder that must exist. */
+  find(path: Path, text: string): string | undefined {
+    const file = this.resolve(path, text);
+    if (file === undefined || existsSync(file)) return file;
+    return this.note(path, `No such file or folder: "${file}"`, 'CONFIG_NO_FILE');
+  }
+
+  /** What `read` makes of a file; its own mistakes join ours. */
+  read<T>(path: Path, text: string, read: (file: string) => T): T | undefined {
+    const file = this.find(path, text);
+    if (file === undefined) return undefined;
+    try {
+      return read(file);
+    } catch (error) {
+      if (error instanceof InputError) this.issues.push(...error.issues);
+      else if (error instanceof AppError) this.note(path, error.message, error.code);
+      else throw error;
+      return undefined;
+    }
+  }
+}
+
+const SHARED = '$ADAPTMEM_SHARED';
+
+function loadTask(finder: Finder, { data }: Experiment, name: string, index: number): LoadedTask | undefined {
+  const path = ['tasks', index];
+  if (data.source === 'quickstart') {
+    const own = QUICKSTART_TASKS.find((task) => task.name === name);
+    return own ? { task: defineTask(own) } : unknownTask(finder, path, name, QUICKSTART_TASKS.map((task) => task.name));
+  }
+  if (!isGlueTask(name)) return unknownTask(finder, path, name, Object.keys(GLUE_TASKS));
+  const task: GlueTask = GLUE_TASKS[name];
+  if (!task.files.train || !task.files.dev) return finder.note(path, `Task "${name}" has no train and dev split`, 'TASK_SPLITS');
+  const folder = finder.find(['data', 'folder'], data.folder);
+  if (folder === undefined) return undefined;
+  const files = { train: glueFile(task, folder, 'train'), dev: glueFile(task, folder, 'dev') };
+  for (const file of Object.values(files)) if (!existsSync(file)) finder.note(path, `No such file: "${file}"`, 'TASK_NO_FILE');
+  return { task, files };
+}
+
+function unknownTask(finder: Finder, path: Path, name: string, known: readonly string[]): undefined {
+  const near = nearestWord(name, known);
+  const help = near ? `did you mean "${near}"?` : `known are ${known.join(', ')}`;
+  return finder.note(path, `Unknown task "${name}"; ${help}`, 'UNKNOWN_TASK');
+}
+
+function loadBackboneFiles(finder: Finder, { backbone }: Experiment): LoadedExperiment['backbone'] | undefined {
+  if (backbone.kind === 'random') {
+    const network = finder.read(['backbone', 'config'], backbone.config, readNetwork);
+    const tokenizer = finder.find(['backbone', 'tokenizer'], backbone.tokenizer);
+    if (!network || !tokenizer) return undefined;
+    return { source: { kind: 'random', config: network }, files: { tokenizer }, network };
+  }
+  const folder =
+    backbone.kind === 'quickstart' ? QUICKSTART_ASSETS : finder.find(['backbone', 'folder'], backbone.folder);
+  if (folder === undefined) return undefined;
+  const own = backbone.kind === 'folder' ? backbone.tokenizer : undefined;
+  const tokenizer = own === undefined ? join(folder, 'spiece.model') : finder.find(['backbone', 'tokenizer'], own);
+  const config = join(folder, 'config.json');
+  const network = finder.read(['backbone', 'folder'], config, readNetwork);
+  const weights = join(folder, 'model.safetensors');
+  if (!network || !tokenizer) return undefined;
+  return { source: { kind: 'pretrained' }, files: { tokenizer, config, weights }, network };
+}
+
+/** The size of a network, from a Hugging Face `config.json` (JSON is YAML, so mistakes have their place). */
+function readNetwork(file: string): AlbertConfig {
+  return loadConfig(AlbertConfig, [file]).value;
+}
+
+/** What only shows when several keys are seen together. */
+function crossMistakes({ value: experiment, issueAt }: LoadedConfig<Experiment>): Issue[] {
+  const issues: Issue[] = [];
+  experiment.systems.forEach(({ method, name }, index) => {
+    if (!experiment.methods.includes(method)) {
+      const known = experiment.methods.join(', ');
+      issues.push(issueAt(['systems', index, 'method'], `Method "${method}" is not trained; methods has ${known}`, 'SYSTEM_METHOD'));
+    }
+    if (experiment.systems.findIndex((other) => other.name === name) < index) {
+      issues.push(issueAt(['systems', index, 'name'], `A second system named "${name}"`, 'SYSTEM_TWICE'));
+    }
+  });
+  experiment.tasks.forEach((task, index) => {
+    if (experiment.tasks.indexOf(task) < index) issues.push(issueAt(['tasks', index], `Task "${task}" is listed twice`, 'TASK_TWICE'));
+  });
+  for (const task of Object.keys(experiment.train.by_task)) {
+    if (experiment.tasks.includes(task)) continue;
+    issues.push(issueAt(['train', 'by_task', task], `Task "${task}" is not among the tasks`, 'UNKNOWN_TASK'));
+  }
+  return issues;
+}

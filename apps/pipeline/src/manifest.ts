@@ -1,0 +1,65 @@
+/** `manifest.json` of a run, kept true while the run goes on. */
+import { createRequire } from 'node:module';
+import type { Backend } from '@adaptmem/model';
+import {
+  describeMachine,
+  gitState,
+  type PlannedStage,
+  planHash,
+  type RunFolder,
+  type RunManifest,
+  type StageEvent,
+} from '@adaptmem/runs';
+import type { Experiment } from './experiment/experiment.js';
+import { REPOSITORY } from './repository.js';
+
+export interface ManifestKeeper {
+  /** Notes what happened to a stage. */
+  record(event: StageEvent): void;
+  /** Writes the final manifest. */
+  close(exitStatus: number): void;
+}
+
+/** Begins the manifest: a run that is killed leaves it without `end`. */
+export function keepManifest(
+  run: RunFolder,
+  experiment: Experiment,
+  plan: readonly PlannedStage[],
+  backend: Backend,
+): ManifestKeeper {
+  const stages = new Map<string, RunManifest['stages'][number]>(
+    plan.map(({ name, kind, key }) => [name, { name, kind, key, state: 'queued' }]),
+  );
+  const git = gitState(REPOSITORY);
+  const fixed = {
+    schemaVersion: 1 as const,
+    name: experiment.name,
+    command: ['pipeline', ...process.argv.slice(2)],
+    planHash: planHash(plan),
+    ...(git ? { git } : {}),
+    versions: versions(backend),
+    machine: describeMachine(),
+    backend: backend.name,
+    seed: experiment.seed,
+    dataFiles: Object.assign({}, ...plan.map((stage) => stage.dataHashes)) as Record<string, string>,
+    start: new Date().toISOString(),
+  };
+  const write = (ending: Pick<RunManifest, 'end' | 'exitStatus'> = {}) =>
+    run.writeManifest({ ...fixed, ...ending, stages: [...stages.values()] });
+  write();
+  return {
+    record(event) {
+      const stage = stages.get(event.stage);
+      if (!stage || event.type === 'progress' || event.type === 'started' || event.type === 'waiting') return;
+      stage.state = event.type;
+      if ('seconds' in event) stage.seconds = event.seconds;
+    },
+    close: (exitStatus) => write({ end: new Date().toISOString(), exitStatus }),
+  };
+}
+
+function versions(backend: Backend): Record<string, string> {
+  const require = createRequire(import.meta.url);
+  const own = (require('../package.json') as { version: string }).version;
+  return { adaptmem: own, [`tfjs-${backend.name}`]: backend.version };
+}

@@ -1,0 +1,55 @@
+/** What a reader must know to judge the figures: assumptions, and warnings about this very run. */
+import type { ReportInput } from '@adaptmem/reports';
+import type { Results } from './results.js';
+
+const BACKBONES = {
+  quickstart:
+    'The backbone is a tiny ALBERT that AdaptMem pretrained on its own generated sentences; it is not the published ALBERT-base.',
+  random: 'The backbone starts from random weights: no pretrained ALBERT was given, so accuracies are far below published ones.',
+  folder: 'The backbone was read from the folder that the experiment names.',
+} as const;
+
+/** Assumptions behind the figures, and warnings. */
+export function caveatsOf(results: Results): Pick<ReportInput, 'assumptions' | 'warnings'> {
+  const { config, systems } = results;
+  const simulated = systems.flatMap(({ cases }) => cases.flatMap(({ result }) => result?.assumptions ?? []));
+  return {
+    assumptions: [
+      BACKBONES[config.backbone],
+      'The best state of a training is chosen on the dev split on which it is reported, as is usual for GLUE.',
+      'The published result tables of adapter-ALBERT (arXiv 2303.16100) were not available; its platform is reconstructed after EdgeBERT.',
+      ...geometryAssumptions(results),
+      ...new Set(simulated),
+    ],
+    warnings: [...collapsed(results), ...unplaced(results)],
+  };
+}
+
+function geometryAssumptions({ config: { geometries, tasks, taskCounts } }: Results): string[] {
+  const others = geometries.filter(({ kind }) => kind === 'config').map(({ name }) => name);
+  const most = Math.max(...taskCounts);
+  return [
+    ...others.map((name) => `Nothing of ${name} was trained: its stored sizes follow by arithmetic from the compression settings.`),
+    ...(most > tasks.length
+      ? [`Beyond the ${tasks.length} trained tasks, further tasks have the sizes of the trained ones.`]
+      : []),
+  ];
+}
+
+/** A model that is no better than a constant guess has learnt nothing. */
+function collapsed({ tuned, baselines }: Results): string[] {
+  return tuned
+    .filter(({ task, training }) => training.metrics[task.mainMetric]! <= baselines.get(task.name)!.majority[task.mainMetric]!)
+    .map(({ task, method }) => `${task.name}, ${method}: no better than the most frequent label; train longer or with another learning rate.`);
+}
+
+function unplaced({ systems }: Results): string[] {
+  return systems.flatMap(({ geometry, system, cases }) =>
+    cases
+      .filter(({ result }) => !result)
+      .map(({ tasks, solver, allocation }) => {
+        const why = allocation.binding.join('; ');
+        return `${system.name}, ${geometry.title}, ${tasks} tasks: ${solver} found no placement (${allocation.status}). ${why}`;
+      }),
+  );
+}

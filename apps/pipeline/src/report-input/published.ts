@@ -1,0 +1,68 @@
+/** Our figures beside published ones, where there is one to compare. */
+import type { PublishedFigure } from '@adaptmem/reports';
+import type { Results, SystemResult, TunedResult } from './results.js';
+
+type Ours = NonNullable<PublishedFigure['ours']>;
+
+/** How each figure of ours is found; absent where this run has none. Keys are those of `compare:` in the YAML. */
+const COMPARISONS: Readonly<Record<string, (results: Results) => Ours | undefined>> = {
+  backbone_parameters: ({ tuned }) => {
+    const first = tuned[0];
+    return first && { value: first.training.parameters.all / 1e6, what: 'all parameters of the trained network, another size' };
+  },
+  trainable_percent: ({ tuned }) => {
+    const adapters = tuned.filter(({ method }) => method === 'houlsby');
+    return meanOf(adapters, ({ training }) => training.parameters.percent, 'mean over our tasks, on our network');
+  },
+  adapter_loss: (results) => {
+    const pairs = results.config.tasks.map(({ name }) => ({ full: find(results, name, 'fine-tuned'), own: find(results, name, 'houlsby') }));
+    const both = pairs.filter((pair): pair is { full: TunedResult; own: TunedResult } => Boolean(pair.full && pair.own));
+    return meanOf(both, ({ full, own }) => 100 * (mainMetric(full) - mainMetric(own)), 'mean over our tasks');
+  },
+  compression_loss: ({ tuned }) =>
+    meanOf(
+      tuned,
+      (result) => 100 * (mainMetric(result) - result.compression.metrics[result.task.mainMetric]!),
+      'mean over our tasks and methods: pruning without retraining, and number format',
+    ),
+  sst2_accuracy: (results) => accuracyOf(results, 'sst2', 'fine-tuned'),
+  mrpc_accuracy: (results) => accuracyOf(results, 'mrpc', 'houlsby'),
+  compute_energy: ({ systems }) => {
+    const base = systems.find(({ geometry, system }) => geometry.name === 'albert-base' && system.method === 'houlsby');
+    return base && computeEnergy(base);
+  },
+};
+
+/** The published figures with ours beside them. */
+export function besidePublished(results: Results): PublishedFigure[] {
+  return results.config.published.map(({ compare, ...figure }) => {
+    const ours = compare === undefined ? undefined : COMPARISONS[compare]?.(results);
+    return { ...figure, ...(ours ? { ours } : {}) };
+  });
+}
+
+const mainMetric = ({ task, training }: TunedResult): number => training.metrics[task.mainMetric]!;
+
+function find({ tuned }: Results, task: string, method: string): TunedResult | undefined {
+  return tuned.find((result) => result.task.name === task && result.method === method);
+}
+
+function meanOf<T>(items: readonly T[], value: (item: T) => number, what: string): Ours | undefined {
+  if (items.length === 0) return undefined;
+  return { value: items.reduce((sum, item) => sum + value(item), 0) / items.length, what };
+}
+
+function accuracyOf(results: Results, task: string, method: string): Ours | undefined {
+  const result = find(results, task, method);
+  return result && { value: 100 * result.training.metrics.accuracy!, what: `${method} on our backbone, another network` };
+}
+
+/** Dynamic energy of everything but the memories that hold parameters, with adapters, at one task. */
+function computeEnergy({ cases }: SystemResult): Ours | undefined {
+  const result = cases[0]?.result;
+  if (!result) return undefined;
+  const pj = result.byComponent
+    .filter(({ kind }) => kind !== 'memory')
+    .reduce((sum, { dynamicPj }) => sum + dynamicPj, 0);
+  return { value: pj / 1e9, what: 'ALBERT-base geometry with adapters: PE array, special functions and buffers, without leakage' };
+}

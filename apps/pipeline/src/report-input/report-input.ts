@@ -1,0 +1,127 @@
+/** The report's input, from what the stages found. */
+import { BITS_PER_BYTE, type ComponentResult, sha256OfJson } from '@adaptmem/core';
+import { type CompressionAccounting, outputsOf } from '@adaptmem/model';
+import type {
+  AllocationReport,
+  CompressedGroup,
+  CompressionResult,
+  EvaluationResult,
+  MemoryUse,
+  ReportInput,
+  SystemReport,
+  TaskInfo,
+} from '@adaptmem/reports';
+import { caveatsOf } from './caveats.js';
+import { besidePublished } from './published.js';
+import type { Results, SystemResult, TunedResult } from './results.js';
+
+/** Assembles the input; measures nothing. */
+export function reportInput(results: Results): ReportInput {
+  const { config, tuned, systems } = results;
+  return {
+    experiment: { ...config.experiment, backend: config.backend, planHash: sha256OfJson(config) },
+    tasks: config.tasks.map(({ name }) => taskInfo(results, name)),
+    results: tuned.map((result) => evaluation(result, config.experiment.seed)),
+    compression: config.methods.flatMap((method) => compressionOf(tuned.filter((result) => result.method === method))),
+    systems: systems.flatMap(systemReport),
+    allocations: systems.flatMap(allocationReports),
+    published: besidePublished(results),
+    ...caveatsOf(results),
+  };
+}
+
+const METRIC_TITLES: Readonly<Record<string, string>> = {
+  matthews: 'Matthews correlation',
+  accuracy: 'accuracy',
+  acc_and_f1: 'mean of accuracy and F1',
+  corr: 'mean of Pearson and Spearman',
+};
+
+function taskInfo({ config, baselines }: Results, name: string): TaskInfo {
+  const task = config.tasks.find((candidate) => candidate.name === name)!;
+  const found = baselines.get(name)!;
+  const labels = outputsOf(task);
+  const texts = task.columns.sentence2 ? 'sentence pair' : 'sentence';
+  return {
+    name,
+    layout: `${texts}, ${labels === 1 ? 'a score' : `${labels} labels`}`,
+    trainExamples: found.trainExamples,
+    devExamples: found.devExamples,
+    metricName: METRIC_TITLES[task.mainMetric] ?? task.mainMetric,
+    chance: found.majority[task.mainMetric]!,
+    bagOfWords: found.bagOfWords[task.mainMetric]!,
+  };
+}
+
+function evaluation({ task, method, training, compression }: TunedResult, seed: number): EvaluationResult {
+  const { parameters, metrics } = training;
+  return {
+    task: task.name,
+    method,
+    seed,
+    metrics,
+    mainMetric: metrics[task.mainMetric]!,
+    trainableParameters: parameters.trainable,
+    totalParameters: parameters.all,
+    compressed: { mainMetric: compression.metrics[task.mainMetric]!, metrics: compression.metrics },
+  };
+}
+
+/** A method that freezes the backbone stores it once. @param tuned of one method */
+function compressionOf(tuned: readonly TunedResult[]): CompressionResult[] {
+  const shared = tuned[0]?.compression.shared;
+  return [
+    ...(shared && shared.total.tensors > 0 ? [{ method: tuned[0]!.method, groups: groupsOf(shared) }] : []),
+    ...tuned.map(({ method, task, compression }) => ({ method, task: task.name, groups: groupsOf(compression.own) })),
+  ];
+}
+
+function groupsOf({ byGroup }: CompressionAccounting): CompressedGroup[] {
+  return byGroup.map(({ group, elements, density, denseBits, encodedBits: { data, mask, metadata } }) => ({
+    group,
+    elements,
+    density,
+    denseFp32Bytes: denseBits / BITS_PER_BYTE,
+    encodedBytes: { data: data / BITS_PER_BYTE, mask: mask / BITS_PER_BYTE, metadata: metadata / BITS_PER_BYTE },
+  }));
+}
+
+/** The system by the solver that it names; nothing if that found no placement at some number of tasks. */
+function systemReport({ geometry, system, cases }: SystemResult): SystemReport[] {
+  const own = cases.filter(({ solver, result }) => solver === system.solver && result);
+  const last = own.at(-1);
+  if (!last) return [];
+  const { name, title, method, solver, hardware } = system;
+  return [
+    {
+      ...{ name, title, method, hardware, solver },
+      geometry: geometry.title,
+      byTaskCount: own.map(({ tasks, result, taskSwitch }) => ({
+        tasks,
+        summary: result!.summary,
+        memories: memoriesOf(result!.byComponent),
+        ...(taskSwitch?.oneAtATime ? { taskSwitch: taskSwitch.oneAtATime } : {}),
+      })),
+      detail: { tasks: last.tasks, result: last.result! },
+    },
+  ];
+}
+
+function allocationReports({ geometry, system, cases }: SystemResult): AllocationReport[] {
+  return cases.map(({ tasks, solver, allocation, result }) => {
+    const { objective, status, cost, bound, binding } = allocation;
+    return {
+      ...{ system: system.name, geometry: geometry.title, tasks, solver, objective, status, binding },
+      ...(cost === undefined ? {} : { cost }),
+      ...(bound === undefined ? {} : { bound }),
+      ...(result ? { energyPj: result.summary.energyPj, latencyNs: result.summary.latencyNs } : {}),
+      memories: result ? memoriesOf(result.byComponent) : [],
+    };
+  });
+}
+
+function memoriesOf(components: readonly ComponentResult[]): MemoryUse[] {
+  return components
+    .filter(({ kind }) => kind === 'memory')
+    .map(({ component, usedBits, capacityBits, offChip }) => ({ memory: component, usedBits, capacityBits, offChip }));
+}

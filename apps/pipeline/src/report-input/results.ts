@@ -1,0 +1,67 @@
+/** Everything that the stages found, read once, as the parts of the report's input need it. */
+import type { GlueTask, TuningMethodName } from '@adaptmem/model';
+import type { SolverName } from '@adaptmem/mapper';
+import { type Baselines, readBaselines } from '../stages/baselines.js';
+import { type CompressionReport, readCompression } from '../stages/compress.js';
+import { readSimulation, type SimulatedCase } from '../stages/simulate.js';
+import { STAGE_NAMES } from '../stages/stage-names.js';
+import { readTrainingReport, type TrainingReport } from '../stages/train.js';
+import type { PublishedFigure } from '../experiment/published.js';
+
+export interface ReportConfig {
+  experiment: { name: string; description: string; seed: number; command: string };
+  tasks: GlueTask[];
+  methods: TuningMethodName[];
+  geometries: { name: string; title: string; kind: 'trained' | 'config' }[];
+  systems: { name: string; title: string; method: TuningMethodName; solver: SolverName; hardware: string }[];
+  taskCounts: number[];
+  backbone: 'quickstart' | 'random' | 'folder';
+  backend: string;
+  published: PublishedFigure[];
+}
+
+/** One trained and compressed network. */
+export interface TunedResult {
+  task: GlueTask;
+  method: TuningMethodName;
+  training: TrainingReport;
+  compression: CompressionReport;
+}
+
+/** One system on one geometry. */
+export interface SystemResult {
+  geometry: ReportConfig['geometries'][number];
+  system: ReportConfig['systems'][number];
+  cases: SimulatedCase[];
+}
+
+export interface Results {
+  config: ReportConfig;
+  baselines: Map<string, Baselines>;
+  tuned: TunedResult[];
+  systems: SystemResult[];
+}
+
+/** Reads the outputs of the stages. @param inputs folder of each stage, by name */
+export function readResults(config: ReportConfig, inputs: Readonly<Record<string, string>>): Results {
+  const folder = (name: string) => inputs[name]!;
+  return {
+    config,
+    baselines: new Map(config.tasks.map(({ name }) => [name, readBaselines(folder(STAGE_NAMES.baselines(name)))])),
+    tuned: config.tasks.flatMap((task) =>
+      config.methods.map((method) => ({
+        task,
+        method,
+        training: readTrainingReport(folder(STAGE_NAMES.train(task.name, method))),
+        compression: readCompression(folder(STAGE_NAMES.compress(task.name, method))),
+      })),
+    ),
+    systems: config.geometries.flatMap((geometry) =>
+      config.systems.map((system) => ({
+        geometry,
+        system,
+        cases: readSimulation(folder(STAGE_NAMES.simulate(geometry.name, system.name))),
+      })),
+    ),
+  };
+}

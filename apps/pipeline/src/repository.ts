@@ -1,0 +1,11 @@
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The top of the repository: default configurations, assets, the cache and the runs are below it. */
+export const REPOSITORY = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
+
+/** The experiment of `pnpm run pipeline` without arguments. */
+export const DEFAULT_EXPERIMENT = join(REPOSITORY, 'configs/experiments/quickstart.yaml');
+
+/** The backbone that ships with the program. */
+export const QUICKSTART_ASSETS = join(REPOSITORY, 'assets/quickstart');

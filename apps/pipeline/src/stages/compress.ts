@@ -1,0 +1,86 @@
+/** Stage `compress`: the bits that are stored for one task, and how well the model does with them. */
+import { join } from 'node:path';
+import { readText, writeAtomic } from '@adaptmem/core';
+import {
+  accountingOf,
+  type CompressionAccounting,
+  type CompressionSettings,
+  compressModel,
+  decompressModel,
+  evaluateModel,
+  readPackedModel,
+  selectBackend,
+  TUNING_METHODS,
+  writePackedModel,
+} from '@adaptmem/model';
+import { loadBackbone } from '../backbone.js';
+import { encodeExamples, readExamples } from '../task-data.js';
+import { defineStage } from './define-stage.js';
+import { metricOf, readTrained, type TrainConfig } from './train.js';
+
+export interface CompressConfig extends Omit<TrainConfig, 'hyperParameters'> {
+  /** Name of the `train` stage. */
+  train: string;
+  settings: CompressionSettings;
+  maxLength: number;
+  batchSize: number;
+}
+
+export interface CompressionReport {
+  metrics: Record<string, number>;
+  /** What the task has of its own: the tensors that its training changed or added. */
+  own: CompressionAccounting;
+  /** The frozen backbone, the same bits for every task. */
+  shared: CompressionAccounting;
+}
+
+/** The file of the packed bits. */
+export const PACKED_MODEL = 'model.packed';
+
+/**
+ * Writes the encoder's output and `compression.json`. What is evaluated is read back from the written file, so
+ * the metric is that of the stored bits.
+ */
+export const compress = defineStage<CompressConfig>({
+  kind: 'compress',
+  packages: ['@adaptmem/model'],
+  usesBackend: true,
+  async run({ config, inputs, files, output, onProgress }) {
+    await selectBackend();
+    const { data, settings, seed } = config;
+    const { config: network, tensors, tokenizer } = loadBackbone(config.backbone, files, seed);
+    const trained = readTrained(inputs[config.train]!);
+    const packed = join(output, PACKED_MODEL);
+    writePackedModel(packed, compressModel(tunedModel(tensors, trained), settings));
+    onProgress({ fraction: 0.3, detail: 'encoded' });
+    const stored = readPackedModel(packed);
+    const { metrics } = evaluateModel({
+      config: network,
+      tensors: decompressModel(stored),
+      adapter: TUNING_METHODS[config.method].adapters ? config.adapter : undefined,
+      examples: encodeExamples(readExamples(data, 'dev', inputs, files), tokenizer, config.maxLength),
+      batchSize: config.batchSize,
+      metric: metricOf(data.task),
+    });
+    const isOwn = ({ name }: { name: string }) => trained.has(name);
+    const report: CompressionReport = {
+      metrics,
+      own: accountingOf({ tensors: stored.tensors.filter(isOwn) }),
+      shared: accountingOf({ tensors: stored.tensors.filter((tensor) => !isOwn(tensor)) }),
+    };
+    writeAtomic(join(output, COMPRESSION), `${JSON.stringify(report, null, 2)}\n`);
+  },
+});
+
+const COMPRESSION = 'compression.json';
+
+/** What `compress` wrote. */
+export function readCompression(folder: string): CompressionReport {
+  return JSON.parse(readText(join(folder, COMPRESSION))) as CompressionReport;
+}
+
+/** The backbone's tensors, those that trained in their trained state, and what tuning added. */
+function tunedModel<T>(backbone: ReadonlyMap<string, T>, trained: ReadonlyMap<string, T>): Map<string, T> {
+  const own = [...backbone].filter(([name]) => name.startsWith('albert.'));
+  return new Map([...own, ...trained]);
+}

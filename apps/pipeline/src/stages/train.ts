@@ -1,0 +1,104 @@
+/** Stage `train`: fits the backbone to one task by one method, and judges it on the dev split. */
+import { join } from 'node:path';
+import { readText, writeAtomic } from '@adaptmem/core';
+import {
+  type AdapterConfig,
+  computeMetrics,
+  fineTune,
+  type GlueTask,
+  loadAdapter,
+  type MetricFunction,
+  outputsOf,
+  type ParameterCount,
+  saveAdapter,
+  selectBackend,
+  type TensorMap,
+  type TrainEvent,
+  type TuningMethodName,
+} from '@adaptmem/model';
+import { type BackboneSource, loadBackbone } from '../backbone.js';
+import type { HyperParameters } from '../experiment/experiment.js';
+import { encodeExamples, readExamples, type TaskDataConfig } from '../task-data.js';
+import { defineStage } from './define-stage.js';
+
+export interface TrainConfig {
+  data: TaskDataConfig;
+  backbone: BackboneSource;
+  method: TuningMethodName;
+  adapter: AdapterConfig;
+  trainPooler: boolean;
+  hyperParameters: HyperParameters;
+  seed: number;
+}
+
+/** What training left beside the tensors. */
+export interface TrainingReport {
+  metrics: Record<string, number>;
+  bestStep: number;
+  steps: number;
+  parameters: ParameterCount;
+}
+
+/**
+ * Writes the tensors that trained as a pair of files (`adapter_config.json`, `adapter_model.safetensors`), the
+ * classifier among them, `training.json`, and the losses as `metrics.jsonl`.
+ */
+export const train = defineStage<TrainConfig>({
+  kind: 'train',
+  packages: ['@adaptmem/model'],
+  usesBackend: true,
+  async run({ config, inputs, files, output, work, onProgress, signal }) {
+    await selectBackend();
+    const { data, method, adapter, trainPooler, hyperParameters, seed } = config;
+    const { config: network, tensors, tokenizer } = loadBackbone(config.backbone, files, seed);
+    const encode = (split: 'train' | 'dev') =>
+      encodeExamples(readExamples(data, split, inputs, files), tokenizer, hyperParameters.max_seq_length);
+    const result = await fineTune({
+      task: data.task.name,
+      config: network,
+      backbone: tensors,
+      method,
+      adapter,
+      trainPooler,
+      numLabels: outputsOf(data.task),
+      train: encode('train'),
+      dev: encode('dev'),
+      metric: metricOf(data.task),
+      mainMetric: data.task.mainMetric,
+      settings: { ...hyperParameters, seed },
+      checkpoint: { folder: join(work, 'checkpoint'), everySteps: hyperParameters.save_steps },
+      signal,
+      onEvent: (event) => onProgress(progressOf(event)),
+    });
+    saveAdapter(output, { method, adapter, trainPooler, task: data.task.name, network }, result.trained);
+    const { steps, evaluations } = result.history;
+    const lines = [...steps, ...evaluations].sort((a, b) => a.step - b.step).map((line) => JSON.stringify(line));
+    writeAtomic(join(output, 'metrics.jsonl'), `${lines.join('\n')}\n`);
+    const { metrics, bestStep, parameters } = result;
+    const report: TrainingReport = { metrics, bestStep, steps: steps.length, parameters };
+    writeAtomic(join(output, TRAINING), `${JSON.stringify(report, null, 2)}\n`);
+  },
+});
+
+const TRAINING = 'training.json';
+
+/** What `train` wrote beside the tensors. */
+export function readTrainingReport(folder: string): TrainingReport {
+  return JSON.parse(readText(join(folder, TRAINING))) as TrainingReport;
+}
+
+/** The tensors that trained. */
+export function readTrained(folder: string): TensorMap {
+  return loadAdapter(folder).tensors;
+}
+
+/** The official metrics of a task. */
+export function metricOf({ metrics }: GlueTask): MetricFunction {
+  return (predictions, labels) => computeMetrics(metrics, predictions, labels);
+}
+
+function progressOf(event: TrainEvent): { fraction: number; detail?: string } {
+  const fraction = event.totalSteps === 0 ? 1 : event.step / event.totalSteps;
+  if (event.type !== 'step') return { fraction };
+  return { fraction, detail: `step ${event.step}/${event.totalSteps}, loss ${event.loss.toPrecision(3)}` };
+}

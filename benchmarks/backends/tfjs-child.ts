@@ -1,0 +1,105 @@
+/** Times the workloads on one TensorFlow.js backend: `tfjs-child.ts BACKEND WARMUPS REPEATS`; prints JSON. */
+import { createRng } from '../../packages/core/src/rng.js';
+import { AdapterConfig, initialiseAdapters } from '../../packages/model/src/adapter.js';
+import { encode, type Network, type TokenBatch } from '../../packages/model/src/albert.js';
+import { AlbertConfig } from '../../packages/model/src/albert-config.js';
+import { initialiseBackbone, isLayerNorm } from '../../packages/model/src/albert-parameters.js';
+import { selectBackend } from '../../packages/model/src/backend.js';
+import { NO_DROPOUT } from '../../packages/model/src/ops/dropout.js';
+import { linear } from '../../packages/model/src/ops/linear.js';
+import { lossAndGradients } from '../../packages/model/src/ops/loss-and-gradients.js';
+import { Parameters } from '../../packages/model/src/ops/parameters.js';
+import { tf } from '../../packages/model/src/tf.js';
+import { GEOMETRY, type Timings, WORKLOAD_NAMES, type WorkloadName } from './workloads.js';
+
+const rng = createRng(0);
+const [backendName = 'auto', warmups = '1', repeats = '3'] = process.argv.slice(2);
+
+/** Standard normal numbers. */
+function normal(name: string, shape: [number, number]): tf.Tensor2D {
+  const stream = rng.stream('bench', name);
+  return tf.tensor2d(
+    Float32Array.from({ length: shape[0] * shape[1] }, () => stream.normal()),
+    shape,
+  );
+}
+
+/** For each workload: allocates, then gives the function to time. */
+const PREPARE: Record<WorkloadName, () => () => void> = {
+  matmul: () => multiply(false),
+  'matmul-transposed': () => multiply(true),
+  'linear-library': () =>
+    linearGradients((x, weight, bias) => tf.add(tf.matMul(x, weight, false, true), bias)),
+  'linear-ours': () =>
+    linearGradients((x, weight, bias) => {
+      const transposed = () => tf.transpose(weight);
+      return linear(x, { weight, bias, transposed, trains: { weight: true, bias: true } });
+    }),
+  'layer-adapters': () => encoderGradients(AdapterConfig.parse({ bottleneck: GEOMETRY.bottleneck })),
+  'layer-full': () => encoderGradients(undefined),
+};
+
+function multiply(transposeB: boolean): () => void {
+  const [a, b] = ['a', 'b'].map((name) => normal(name, [GEOMETRY.side, GEOMETRY.side]));
+  return () => tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D, false, transposeB).dispose();
+}
+
+type Linear = (x: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D) => tf.Tensor;
+
+/** Value and gradients of input, weight and bias of a linear layer. */
+function linearGradients(layer: Linear): () => void {
+  const { batch, length, hidden } = GEOMETRY;
+  const x = normal('x', [batch * length, hidden]);
+  const weight = normal('weight', [hidden, hidden]);
+  const dy = normal('dy', [batch * length, hidden]);
+  const compute = tf.valueAndGrads((...[a, b, c]: tf.Tensor[]) =>
+    layer(a as tf.Tensor2D, b as tf.Tensor2D, c as tf.Tensor1D),
+  );
+  const bias = tf.zeros([hidden]);
+  return () => tf.tidy(() => void compute([x, weight, bias], dy));
+}
+
+/** Forward and backward of an encoder of one layer, gradients on the host, as a training step needs them. */
+function encoderGradients(adapter: AdapterConfig | undefined): () => void {
+  const config = AlbertConfig.parse({
+    vocab_size: GEOMETRY.vocabulary,
+    embedding_size: GEOMETRY.embedding,
+    hidden_size: GEOMETRY.hidden,
+    intermediate_size: GEOMETRY.inner,
+    num_attention_heads: GEOMETRY.heads,
+    num_hidden_layers: 1,
+  });
+  const tensors = new Map([
+    ...initialiseBackbone(config, rng),
+    ...(adapter ? initialiseAdapters(config, adapter, rng) : []),
+  ]);
+  const trains = (name: string) => !adapter || isLayerNorm(name) || name.startsWith('adapters.');
+  const parameters = new Parameters(tensors, (name) => !name.startsWith('albert.pooler.') && trains(name));
+  const network: Network = { config, parameters, adapter, dropout: NO_DROPOUT };
+  const batch = tokenBatch();
+  const cotangent = normal('cotangent', [batch.size * batch.length, GEOMETRY.hidden]);
+  const loss = () => tf.sum(tf.mul(encode(network, batch, 'all'), cotangent)) as tf.Scalar;
+  return () => void lossAndGradients(parameters, loss);
+}
+
+function tokenBatch(): TokenBatch {
+  const { batch: size, length, vocabulary } = GEOMETRY;
+  const stream = rng.stream('bench', 'tokens');
+  const inputIds = Int32Array.from({ length: size * length }, () => stream.integer(vocabulary));
+  const attentionMask = new Uint8Array(inputIds.length).fill(1);
+  return { size, length, inputIds, tokenTypeIds: new Int32Array(inputIds.length), attentionMask };
+}
+
+function time(workload: () => void): number[] {
+  for (let warmup = 0; warmup < Number(warmups); warmup++) workload();
+  return Array.from({ length: Number(repeats) }, () => {
+    const start = performance.now();
+    workload();
+    return (performance.now() - start) / 1000;
+  });
+}
+
+await selectBackend(backendName);
+const timings: Timings = {};
+for (const name of WORKLOAD_NAMES) timings[name] = time(PREPARE[name]());
+console.log(JSON.stringify(timings));

@@ -1,0 +1,32 @@
+/** The report's table of contents: which sections there are, in which order. */
+import type { ReportDocument } from './page/document.js';
+import type { ReportInput } from './report-input.js';
+import { accuracySection } from './sections/accuracy.js';
+import { allocationSection } from './sections/allocation.js';
+import { parametersSection } from './sections/parameters.js';
+import { provenanceSection } from './sections/provenance.js';
+import { publishedSection } from './sections/published.js';
+import { storageSection } from './sections/storage.js';
+import { summarySection } from './sections/summary.js';
+import { systemSections } from './sections/systems.js';
+import { taskSwitchSection } from './sections/task-switch.js';
+
+/** Sections for whatever the input holds; what it does not hold has no section. */
+export function buildDocument(input: ReportInput): ReportDocument {
+  const sections = [
+    summarySection(input),
+    input.results.length > 0 ? accuracySection(input) : undefined,
+    input.results.length > 0 ? parametersSection(input) : undefined,
+    input.compression.length > 0 ? storageSection(input) : undefined,
+    ...systemSections(input),
+    input.allocations.length > 0 ? allocationSection(input) : undefined,
+    taskSwitchSection(input),
+    publishedSection(input),
+    provenanceSection(input),
+  ];
+  return {
+    title: input.experiment.name,
+    description: input.experiment.description,
+    sections: sections.filter((section) => section !== undefined),
+  };
+}

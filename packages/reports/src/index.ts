@@ -1,0 +1,33 @@
+/**
+ * Reports: the results of an experiment as HTML, Markdown, CSV and SVG.
+ *
+ * @example
+ * const { files } = await renderReport(input); // input: ReportInput, plain data
+ * for (const [path, text] of files) writeAtomic(join('report', path), text);
+ * const svg = await renderSvg(tasksChart(points, 'Energy per inference (µJ)'));
+ *
+ * @packageDocumentation
+ */
+export { accuracyChart } from './charts/accuracy-chart.js';
+export { allocationChart } from './charts/allocation-chart.js';
+export { encodingChart } from './charts/encoding-chart.js';
+export { energyChart } from './charts/energy-chart.js';
+export { renderSvg } from './charts/render-svg.js';
+export { storageChart } from './charts/storage-chart.js';
+export { tasksChart } from './charts/tasks-chart.js';
+export { type RenderedReport, renderReport } from './render-report.js';
+export type {
+  AllocationReport,
+  CompressedGroup,
+  CompressionResult,
+  EvaluationResult,
+  ExperimentInfo,
+  MemoryUse,
+  PublishedFigure,
+  ReportInput,
+  SystemReport,
+  TaskInfo,
+} from './report-input.js';
+export { tableToCsv } from './tables/csv.js';
+export { tableToMarkdown } from './tables/markdown.js';
+export type { Cell, Column, Table } from './tables/table.js';

@@ -1,0 +1,137 @@
+/** Everything that a report shows: plain, JSON-safe data, units in the names. The report computes, but measures nothing. */
+import type { Allocation, SimulationResult } from '@adaptmem/core';
+import type { TaskSwitchCost } from '@adaptmem/hw-sim';
+
+export interface ExperimentInfo {
+  name: string;
+  description: string;
+  seed: number;
+  /** Compute backend of the training, e.g. `wasm`. */
+  backend: string;
+  /** The command that made this report. */
+  command: string;
+  /** Hash of the resolved plan (configuration, data, code). */
+  planHash: string;
+  /** Day of the run, as text: the report reads no clock. */
+  date: string;
+}
+
+export interface TaskInfo {
+  name: string;
+  /** Row layout, e.g. `sentence pair, 2 labels`. */
+  layout: string;
+  trainExamples: number;
+  devExamples: number;
+  /** Name of the main metric, e.g. `accuracy`, `Matthews correlation`. Metrics are in their own range (1 = 100 %). */
+  metricName: string;
+  /** Main metric of a guess. */
+  chance: number;
+  /** Main metric of a bag-of-words classifier, if one was trained. */
+  bagOfWords?: number;
+}
+
+/** One trained and evaluated network: a task, a tuning method, a seed. */
+export interface EvaluationResult {
+  task: string;
+  method: string;
+  seed: number;
+  /** All metrics by name, in their own range. */
+  metrics: Record<string, number>;
+  mainMetric: number;
+  trainableParameters: number;
+  totalParameters: number;
+  trainSeconds?: number;
+  /** The same network after pruning and number format, if measured. */
+  compressed?: { mainMetric: number; metrics?: Record<string, number> };
+}
+
+export interface CompressedGroup {
+  /** Parameter group, e.g. `embedding`, `attention`, `adapter`. */
+  group: string;
+  elements: number;
+  /** Share of non-zero values, 0 … 1. */
+  density: number;
+  denseFp32Bytes: number;
+  encodedBytes: { data: number; mask: number; metadata: number };
+}
+
+/** What the encoder wrote for one method; without `task` the part that all tasks share. */
+export interface CompressionResult {
+  method: string;
+  task?: string;
+  groups: CompressedGroup[];
+}
+
+export interface MemoryUse {
+  memory: string;
+  usedBits: number;
+  capacityBits: number;
+  offChip: boolean;
+}
+
+/** One design: network, tuning method, accelerator and allocation, for growing numbers of tasks. */
+export interface SystemReport {
+  /** Short, e.g. `a`. */
+  name: string;
+  /** What it is, e.g. `Fine-tuned ALBERT, weights from DRAM`. */
+  title: string;
+  method: string;
+  hardware: string;
+  solver: string;
+  /** Whose sizes the simulated network has, e.g. `trained model`, `albert-base geometry`: one chapter each. */
+  geometry: string;
+  byTaskCount: {
+    tasks: number;
+    summary: SimulationResult['summary'];
+    memories: MemoryUse[];
+    /** Mean cost of serving another task, if the chip keeps one task's own parameters at a time. */
+    taskSwitch?: TaskSwitchCost;
+  }[];
+  /** The whole result at one number of tasks. */
+  detail: { tasks: number; result: SimulationResult };
+}
+
+export interface AllocationReport {
+  /** Name of the system. */
+  system: string;
+  geometry: string;
+  tasks: number;
+  solver: string;
+  objective: Allocation['objective'];
+  status: Allocation['status'];
+  /** In pJ, ns or pJ·ns, as the objective says. */
+  cost?: number;
+  bound?: number;
+  binding?: string[];
+  energyPj?: number;
+  latencyNs?: number;
+  memories: MemoryUse[];
+}
+
+/** A figure from the literature, beside ours where we have one. */
+export interface PublishedFigure {
+  figure: string;
+  value: number;
+  unit: string;
+  source: string;
+  /** How sure the figure is, e.g. `read`, `second hand`, `from memory`. */
+  confidence: string;
+  ours?: {
+    value: number;
+    /** What ours is, and how it differs, e.g. `other model: 128 hidden units, generated tasks`. */
+    what: string;
+  };
+}
+
+export interface ReportInput {
+  experiment: ExperimentInfo;
+  tasks: TaskInfo[];
+  results: EvaluationResult[];
+  compression: CompressionResult[];
+  /** The baseline first, the proposal last, within each geometry. */
+  systems: SystemReport[];
+  allocations: AllocationReport[];
+  published: PublishedFigure[];
+  assumptions: string[];
+  warnings: string[];
+}
