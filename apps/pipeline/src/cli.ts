@@ -54,6 +54,7 @@ function program(): Command {
     .option('-o, --out <folder>', 'where to write it', join(REPOSITORY, 'assets/quickstart'))
     .option('--seed <n>', 'seed of everything random', nonNegativeInteger, 42)
     .option('--steps <n>', 'optimiser steps', positiveInteger)
+    .option('--checkpoint <folder>', 'where a killed run goes on from', join(defaultCache(), 'pretrain'))
     .action(pretrainQuickstart);
 
   root

@@ -41,7 +41,7 @@ export function keepManifest(
     machine: describeMachine(),
     backend: backend.name,
     seed: experiment.seed,
-    dataFiles: Object.assign({}, ...plan.map((stage) => stage.dataHashes)) as Record<string, string>,
+    dataFiles: dataFilesOf(plan),
     start: new Date().toISOString(),
   };
   const write = (ending: Pick<RunManifest, 'end' | 'exitStatus'> = {}) =>
@@ -56,6 +56,14 @@ export function keepManifest(
     },
     close: (exitStatus) => write({ end: new Date().toISOString(), exitStatus }),
   };
+}
+
+/** SHA-256 of every file that a stage reads, by path. */
+function dataFilesOf(plan: readonly PlannedStage[]): Record<string, string> {
+  const hashes = plan.flatMap(({ files = {}, fileHashes }) =>
+    Object.entries(files).map(([label, path]) => [path, fileHashes[label]!] as const),
+  );
+  return Object.fromEntries(hashes);
 }
 
 function versions(backend: Backend): Record<string, string> {

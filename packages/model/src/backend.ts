@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import util from 'node:util';
 import { BackendError } from '@adaptmem/core';
 import { tf } from './tf.js';
+import { installBatchMatMul } from './wasm/batch-mat-mul.js';
 
 export const BACKEND_CHOICES = ['auto', 'native', 'wasm', 'cpu'] as const;
 export type BackendChoice = (typeof BACKEND_CHOICES)[number];
@@ -101,7 +102,8 @@ async function loadWasm(): Promise<Backend> {
     };
     wasm.setWasmPaths(join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm')), '/'));
     await activate('wasm');
-    return { name: 'wasm', version: wasm.version_wasm, note: 'WebAssembly, one thread' };
+    const products = installBatchMatMul() ? 'our kernel for batched products' : 'slow batched products';
+    return { name: 'wasm', version: wasm.version_wasm, note: `WebAssembly, one thread, ${products}` };
   } catch (error) {
     throw new BackendError('The WebAssembly backend does not load', {
       hint: 'Run "pnpm install" again, or use ADAPTMEM_BACKEND=cpu (slow)',

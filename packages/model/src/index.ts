@@ -62,6 +62,17 @@ export { packBits, unpackBits } from './compress/pack-bits.js';
 export { readPackedModel, writePackedModel } from './compress/packed-model.js';
 export { applyMask, magnitudeMasks, prunedCount, rowMask } from './compress/prune.js';
 export { COMPRESSION_DEFAULTS, CompressionSettings, type GroupCompression } from './compress/settings.js';
+export { type GlueExample, glueFile, readGlueSplit } from './glue/read-glue-split.js';
+export {
+  defineTask,
+  GLUE_TASKS,
+  type GlueSplit,
+  type GlueTask,
+  type GlueTaskName,
+  isGlueTask,
+  outputsOf,
+  type TaskDefinition,
+} from './glue/tasks.js';
 export {
   computeMetrics,
   METRIC_NAMES,
@@ -76,6 +87,23 @@ export {
   type StorageOf,
   type TensorStorage,
 } from './profile/storage.js';
+export {
+  type BagOfWordsOptions,
+  type BaselineExample,
+  bagOfWordsBaseline,
+  majorityBaseline,
+} from './quickstart/bag-of-words.js';
+export {
+  type BackboneOptions,
+  makeQuickstartBackbone,
+  type QuickstartBackbone,
+} from './quickstart/make-backbone.js';
+export { QUICKSTART_TASKS, type QuickstartTask } from './quickstart/quickstart-tasks.js';
+export {
+  QUICKSTART_SIZES,
+  type QuickstartSizes,
+  writeQuickstartData,
+} from './quickstart/write-quickstart-data.js';
 export { elementsOf, type HostTensor, type TensorMap } from './tensor-map.js';
 export type { AlbertTextOptions } from './tokenizer/albert-text.js';
 export type { EncodeOptions, SpecialName, Tokenizer } from './tokenizer/albert-tokenizer.js';

@@ -14,9 +14,9 @@ export async function executeJob(
 ): Promise<void> {
   const handler = handlers[job.kind];
   if (!handler) throw ERRORS.unknownKind(job.kind, Object.keys(handlers));
-  const { config, inputs, output, work } = job;
+  const { config, inputs, files, output, work } = job;
   try {
-    await handler({ config, inputs, output, work, onProgress, signal });
+    await handler({ config, inputs, files, output, work, onProgress, signal });
   } catch (thrown) {
     throw toAppError(thrown, output);
   }

@@ -12,6 +12,8 @@ export const Job = z.strictObject({
   config: JsonValue,
   /** Folder with the finished output of each needed stage, by name. */
   inputs: z.record(z.string(), z.string()),
+  /** Paths of the files that it reads besides, by label. */
+  files: z.record(z.string(), z.string()).default({}),
   /** Empty folder to write the output into. */
   output: z.string(),
   /** Scratch folder that survives kills. */
@@ -53,6 +55,8 @@ export interface StageContext {
   config: JsonValue;
   /** Read-only folder of each needed stage, by name. */
   inputs: Readonly<Record<string, string>>;
+  /** Paths of the files that it reads besides, by label. */
+  files: Readonly<Record<string, string>>;
   /** Everything written here is the stage's result. */
   output: string;
   /** Checkpoints to resume from; whatever an earlier, killed attempt left is still here. */

@@ -135,7 +135,7 @@ async function runStage(stage: PlannedStage, options: Options, emit: Emit): Prom
 }
 
 function jobOf(stage: PlannedStage, cache: StageCache, output: string): Job {
-  const { name, key, kind, config, needKeys, inProcess = false } = stage;
+  const { name, key, kind, config, needKeys, files = {}, inProcess = false } = stage;
   const inputs = Object.fromEntries(
     Object.entries(needKeys).map(([need, needKey]) => [need, cache.folderOf(needKey)]),
   );
@@ -146,6 +146,7 @@ function jobOf(stage: PlannedStage, cache: StageCache, output: string): Job {
     kind,
     config,
     inputs,
+    files,
     output,
     work: cache.workFolder(key),
     inProcess,

@@ -88,13 +88,13 @@ describe('planStages()', () => {
     const folder = mkdtempSync(join(tmpdir(), 'adaptmem-plan-'));
     const [here, there] = [join(folder, 'here.tsv'), join(folder, 'there.tsv')];
     for (const path of [here, there]) writeFileSync(path, 'a\tb\n');
-    const key = keyOf([stage('a', [], { dataFiles: [here] })], 'a');
-    expect(keyOf([stage('a', [], { dataFiles: [there] })], 'a')).toBe(key);
+    const key = keyOf([stage('a', [], { files: { data: here } })], 'a');
+    expect(keyOf([stage('a', [], { files: { data: there } })], 'a')).toBe(key);
     writeFileSync(there, 'a\tc\n');
-    expect(keyOf([stage('a', [], { dataFiles: [there] })], 'a')).not.toBe(key);
+    expect(keyOf([stage('a', [], { files: { data: there } })], 'a')).not.toBe(key);
     const missing = join(folder, 'missing.tsv');
-    expect(() => keyOf([stage('a', [], { dataFiles: [missing] })], 'a')).toThrow(FileError);
-    expect(() => keyOf([stage('a', [], { dataFiles: [missing] })], 'a')).toThrow(
+    expect(() => keyOf([stage('a', [], { files: { data: missing } })], 'a')).toThrow(FileError);
+    expect(() => keyOf([stage('a', [], { files: { data: missing } })], 'a')).toThrow(
       `Cannot read "${missing}": no such file or folder`,
     );
   });

@@ -16,8 +16,8 @@ export interface StageSpec {
   config: JsonValue;
   /** Names of the stages whose outputs it reads. */
   needs: readonly string[];
-  /** Paths of the files that it reads besides; they count by content, not by name. */
-  dataFiles?: readonly string[];
+  /** Paths of the files that it reads besides, by label; they count by label and content, not by path. */
+  files?: Readonly<Record<string, string>>;
   /** Names of the workspace packages whose code it executes. */
   packages: readonly string[];
   /** Whether its numbers depend on the compute backend. */
@@ -32,8 +32,8 @@ export interface PlannedStage extends StageSpec {
   key: string;
   /** Key of each needed stage, by name. */
   needKeys: Readonly<Record<string, string>>;
-  /** SHA-256 of each data file, by path. */
-  dataHashes: Readonly<Record<string, string>>;
+  /** SHA-256 of each file, by label. */
+  fileHashes: Readonly<Record<string, string>>;
 }
 
 export interface PlanOptions {
@@ -47,7 +47,7 @@ export interface PlanOptions {
  * Orders the stages so that each comes after what it needs (otherwise in the given order), and gives each its key.
  *
  * @throws AppError `PLAN_DUPLICATE`, `PLAN_UNKNOWN_NEED`, `PLAN_CYCLE`
- * @throws FileError if a data file cannot be read
+ * @throws FileError if a file cannot be read
  */
 export function planStages(specs: readonly StageSpec[], options: PlanOptions): PlannedStage[] {
   const planned = new Map<string, PlannedStage>();
@@ -69,16 +69,18 @@ function planStage(
   { backend, codeVersion }: PlanOptions,
 ): PlannedStage {
   const needKeys = Object.fromEntries(spec.needs.map((need) => [need, planned.get(need)!.key]));
-  const dataHashes = Object.fromEntries((spec.dataFiles ?? []).map((path) => [path, hashOf(path)]));
+  const fileHashes = Object.fromEntries(
+    Object.entries(spec.files ?? {}).map(([label, path]) => [label, hashOf(path)]),
+  );
   const key = sha256OfJson({
     kind: spec.kind,
     config: spec.config,
     needs: needKeys,
-    data: Object.values(dataHashes),
+    files: fileHashes,
     code: Object.fromEntries(spec.packages.map((name) => [name, codeVersion(name)])),
     backend: spec.usesBackend ? backend : null,
   });
-  return { ...spec, key, needKeys, dataHashes };
+  return { ...spec, key, needKeys, fileHashes };
 }
 
 /** Several stages read the same large files: each is read once. */

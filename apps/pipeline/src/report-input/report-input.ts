@@ -19,7 +19,7 @@ import type { Results, SystemResult, TunedResult } from './results.js';
 export function reportInput(results: Results): ReportInput {
   const { config, tuned, systems } = results;
   return {
-    experiment: { ...config.experiment, backend: config.backend, planHash: sha256OfJson(config) },
+    experiment: { ...config.experiment, backend: config.backend, planHash: sha256OfJson(config), date: '' },
     tasks: config.tasks.map(({ name }) => taskInfo(results, name)),
     results: tuned.map((result) => evaluation(result, config.experiment.seed)),
     compression: config.methods.flatMap((method) => compressionOf(tuned.filter((result) => result.method === method))),

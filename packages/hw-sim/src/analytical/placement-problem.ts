@@ -5,9 +5,9 @@ import type { SizedMemory } from '../memory/memory.js';
 import { placementItems } from '../memory/placement-items.js';
 import { mayHold, preferenceOf } from '../memory/preference.js';
 import { sizeMemories } from '../memory/size-memories.js';
-import { transferCost } from '../memory/transfer.js';
 import { chipComponents } from './chip-components.js';
-import { type CostedOperator, costInference, type PartTransfer, tensorTable } from './cost-inference.js';
+import { type CostedOperator, costInference, tensorTable } from './cost-inference.js';
+import { CostTable, type TransferCosts } from './cost-table.js';
 import { ItemIndex } from './item-index.js';
 
 /** One part of one tensor: the smallest thing that is placed. */
@@ -27,7 +27,7 @@ export interface PlacementMemory {
   offChip: boolean;
 }
 
-/** An item as an operator moves it; indexed by the memory in which the item lives. */
+/** An item as an operator moves it; indexed by the memory in which the item lives. Steps share the arrays. */
 export interface PlacementUse {
   /** Index into `items`. */
   item: number;
@@ -83,6 +83,7 @@ export function placementProblem(workload: Workload, hardware: Hardware): Placem
   const index = new ItemIndex(items);
   const tensors = tensorTable(workload);
   const clockMhz = hardware.config.clock_mhz.value;
+  const costs = new CostTable(memories, clockMhz);
   const weight = 1 / workload.inferences.length;
   const steps: PlacementStep[] = [];
   let constantEnergyPj = 0;
@@ -94,7 +95,7 @@ export function placementProblem(workload: Workload, hardware: Hardware): Placem
         operator: costed.operator.name,
         weight,
         computeCycles: costed.work.cycles,
-        uses: usesOf(costed, index, memories, clockMhz),
+        uses: usesOf(costed, index, costs),
       });
     }
   }
@@ -124,34 +125,21 @@ function placementMemory({
 }
 
 /** One use an item: several transfers of it by one operator add up. */
-function usesOf(
-  costed: CostedOperator,
-  index: ItemIndex,
-  memories: readonly SizedMemory[],
-  clockMhz: number,
-): PlacementUse[] {
-  const uses = new Map<number, PlacementUse>();
-  for (const transfer of costed.transfers) {
+function usesOf({ transfers }: CostedOperator, index: ItemIndex, costs: CostTable): PlacementUse[] {
+  const uses: PlacementUse[] = [];
+  for (const transfer of transfers) {
     const item = index.of(transfer);
-    let use = uses.get(item);
-    if (!use) {
-      use = { item, cycles: new Float64Array(memories.length), energyPj: new Float64Array(memories.length) };
-      uses.set(item, use);
-    }
-    addTransfer(use, transfer, memories, clockMhz);
+    const cost = costs.of(transfer);
+    const use = uses.find((other) => other.item === item);
+    if (use) Object.assign(use, sumOf(use, cost));
+    else uses.push({ item, cycles: cost.cycles, energyPj: cost.energyPj });
   }
-  return [...uses.values()];
+  return uses;
 }
 
-function addTransfer(
-  use: PlacementUse,
-  { bits, direction, times }: PartTransfer,
-  memories: readonly SizedMemory[],
-  clockMhz: number,
-): void {
-  memories.forEach((memory, column) => {
-    const cost = transferCost(memory, bits, direction, clockMhz);
-    use.cycles[column]! += times * cost.cycles;
-    use.energyPj[column]! += times * cost.energyPj;
-  });
+function sumOf(a: TransferCosts, b: TransferCosts): TransferCosts {
+  return {
+    cycles: a.cycles.map((cycles, memory) => cycles + b.cycles[memory]!),
+    energyPj: a.energyPj.map((energyPj, memory) => energyPj + b.energyPj[memory]!),
+  };
 }

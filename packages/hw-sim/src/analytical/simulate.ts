@@ -12,11 +12,12 @@ import { assumptionsOf } from '../config/assumptions.js';
 import type { Hardware } from '../config/hardware.js';
 import type { SizedMemory } from '../memory/memory.js';
 import { sizeMemories } from '../memory/size-memories.js';
-import { type TransferCost, transferCost } from '../memory/transfer.js';
+import type { TransferCost } from '../memory/transfer.js';
 import { allocationIssues } from './allocation-issues.js';
 import { chipComponents } from './chip-components.js';
 import { ComponentLedger } from './component-ledger.js';
 import { type CostedOperator, costInference, type PartTransfer, tensorTable } from './cost-inference.js';
+import { CostTable } from './cost-table.js';
 import { OVERLAPS } from './evaluate-placement.js';
 
 /**
@@ -49,15 +50,17 @@ class Machine {
   readonly #hardware: Hardware;
   readonly #memories: SizedMemory[];
   readonly #usedBits: ReadonlyMap<string, number>;
-  /** `tensor part` → memory. */
-  readonly #home: ReadonlyMap<string, SizedMemory>;
+  /** `tensor part` → index of its memory. */
+  readonly #home: ReadonlyMap<string, number>;
+  readonly #costs: CostTable;
 
   constructor(workload: Workload, hardware: Hardware, allocation: Allocation) {
     this.#hardware = hardware;
     this.#memories = sizeMemories(workload, hardware);
     const issues = allocationIssues(workload, hardware, this.#memories, allocation);
     if (issues.length > 0) throw new AppError('ALLOCATION_INVALID', issues.join('\n'));
-    const byName = new Map(this.#memories.map((memory) => [memory.name, memory]));
+    this.#costs = new CostTable(this.#memories, hardware.config.clock_mhz.value);
+    const byName = new Map(this.#memories.map(({ name }, index) => [name, index]));
     this.#home = new Map(allocation.placements.map((place) => [keyOf(place), byName.get(place.memory)!]));
     this.#usedBits = sumBy(allocation.placements, ({ memory, bits }) => [memory, bits]);
   }
@@ -95,13 +98,14 @@ class Machine {
   }
 
   #transfer(transfer: PartTransfer, ledger: ComponentLedger): TransferCost {
-    const { bits, direction, times } = transfer;
-    const memory = this.#home.get(keyOf(transfer))!;
-    const once = transferCost(memory, bits, direction, this.#hardware.config.clock_mhz.value);
-    const cost = { cycles: once.cycles * times, energyPj: once.energyPj * times };
-    const moved = bits * times;
-    const traffic = direction === 'read' ? { readBits: moved } : { writtenBits: moved };
-    ledger.add(memory.name, { dynamicPj: cost.energyPj, ...traffic });
+    const home = this.#home.get(keyOf(transfer))!;
+    const costs = this.#costs.of(transfer);
+    const cost = { cycles: costs.cycles[home]!, energyPj: costs.energyPj[home]! };
+    const moved = transfer.bits * transfer.times;
+    ledger.add(this.#memories[home]!.name, {
+      dynamicPj: cost.energyPj,
+      [transfer.direction === 'read' ? 'readBits' : 'writtenBits']: moved,
+    });
     return cost;
   }
 }

@@ -79,9 +79,10 @@ function sfuWork(operator: WorkloadOperator, name: SfuFunction, config: Hardware
   const vectors = Math.ceil(operator.cols / config.pe_array.vector_size);
   const unit = config.special_function_unit;
   return {
-    ...NO_WORK,
     unit: 'special-function-unit',
     cycles: sfuCycles(unit, name, rows, vectors) * repeat,
+    macs: 0,
     energyPj: SFU_PASSES[name] * rows * vectors * unit.vector_energy.value * repeat,
+    bufferReadBits: 0,
   };
 }

@@ -31,10 +31,10 @@ export function attention(
     const k = splitHeads(key, shape); // [B, N, Tk, d]
     const v = splitHeads(value, shape);
     const probabilities = softmaxOfScores(q, k, shape); // [B, N, Tq, Tk]
-    keep([q, k, v, probabilities]);
+    keep([q, k, v, probabilities, ...(shape.dropout ? [shape.dropout] : [])]);
     return {
-      value: joinHeads(tf.matMul(dropped(probabilities, shape), v)),
-      gradient: (dy, kept) => gradient(splitHeads(dy, shape), kept, shape, scale),
+      value: joinHeads(tf.matMul(dropped(probabilities, shape.dropout), v)),
+      gradient: (dy, kept) => gradient(splitHeads(dy, shape), kept, scale),
     };
   });
 }
@@ -59,17 +59,17 @@ function scoreScale(query: tf.Tensor2D, { heads }: AttentionShape): number {
 }
 
 /** Gradients of query, key and value; softmax's is p·(g − Σ g·p). @param dy [B, N, Tq, d] */
-function gradient(dy: tf.Tensor, kept: tf.Tensor[], shape: AttentionShape, scale: number): tf.Tensor2D[] {
-  const [q, k, v, probabilities] = kept as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
-  const dValue = tf.matMul(dropped(probabilities, shape), dy, true, false);
-  const weighted = tf.mul(dropped(tf.matMul(dy, v, false, true), shape), probabilities);
+function gradient(dy: tf.Tensor, kept: tf.Tensor[], scale: number): tf.Tensor2D[] {
+  const [q, k, v, probabilities, dropout] = kept as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor?];
+  const dValue = tf.matMul(dropped(probabilities, dropout), dy, true, false);
+  const weighted = tf.mul(dropped(tf.matMul(dy, v, false, true), dropout), probabilities);
   const dScores = tf.sub(weighted, tf.mul(probabilities, tf.sum(weighted, -1, true)));
   const dQuery = tf.mul(tf.matMul(dScores, k), scale);
   const dKey = tf.matMul(dScores, q, true, false); // q is scaled already
   return [joinHeads(dQuery), joinHeads(dKey), joinHeads(dValue)];
 }
 
-function dropped(probabilities: tf.Tensor, { dropout }: AttentionShape): tf.Tensor {
+function dropped(probabilities: tf.Tensor, dropout: tf.Tensor | undefined): tf.Tensor {
   return dropout ? tf.mul(probabilities, dropout) : probabilities;
 }
 

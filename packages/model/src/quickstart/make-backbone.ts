@@ -38,16 +38,21 @@ export const QUICKSTART_PRETRAINING = {
   max_ngram: 2,
 } as const satisfies Partial<PretrainingSettings>;
 
-/** Documents that the masked-LM figures are measured on. */
+// The scale of the shipped weights.
+const STEPS = 3000;
+const DOCUMENTS = 60_000;
 const HELD_OUT_DOCUMENTS = 1000;
 
 export interface BackboneOptions extends RunOptions {
   /** Gets `config.json`, `model.safetensors` (float16), `spiece.model` and `README.md`. */
   folder: string;
   seed: number;
-  steps: number;
+  /** Optimiser steps. */
+  steps?: number | undefined;
   /** Different documents that are trained on, again and again. */
-  documents: number;
+  documents?: number | undefined;
+  /** Documents that the masked-LM figures are measured on. */
+  heldOutDocuments?: number | undefined;
   /** Evaluates on held-out documents every so many steps. Default: only at the end. */
   evalSteps?: number | undefined;
   /** How and when it was made, for the model card. */
@@ -71,7 +76,8 @@ export interface QuickstartBackbone {
  * @throws FileError if the folder cannot be written
  */
 export async function makeQuickstartBackbone(options: BackboneOptions): Promise<QuickstartBackbone> {
-  const { folder, seed, steps, documents, evalSteps, onEvent, checkpoint, signal } = options;
+  const { folder, seed, evalSteps, onEvent, checkpoint, signal } = options;
+  const { steps = STEPS, documents = DOCUMENTS, heldOutDocuments = HELD_OUT_DOCUMENTS } = options;
   writeUnigramModel(join(folder, 'spiece.model'), quickstartVocabulary(seed));
   const tokenizer = loadTokenizer(folder);
   const config = quickstartConfig(tokenizer.vocabularySize);
@@ -87,7 +93,7 @@ export async function makeQuickstartBackbone(options: BackboneOptions): Promise<
     name: 'quickstart backbone',
     config,
     sequences,
-    heldOut: sequencesOf('held-out', HELD_OUT_DOCUMENTS),
+    heldOut: sequencesOf('held-out', heldOutDocuments),
     maskId: tokenizer.specials.mask,
     specialIds: Object.values(tokenizer.specials),
     settings: { ...QUICKSTART_PRETRAINING, seed, max_steps: steps, eval_steps: evalSteps },
@@ -95,7 +101,7 @@ export async function makeQuickstartBackbone(options: BackboneOptions): Promise<
     checkpoint,
     signal,
   });
-  writeBackbone(options, { config, backbone, metrics }, sequences);
+  writeBackbone({ ...options, steps }, { config, backbone, metrics }, sequences);
   return { config, backbone, metrics };
 }
 
@@ -116,23 +122,24 @@ function sequenceOf(
 }
 
 function writeBackbone(
-  options: BackboneOptions,
+  options: BackboneOptions & { steps: number },
   { config, backbone, metrics }: QuickstartBackbone,
   sequences: readonly PretrainingSequence[],
 ): void {
-  const { folder, steps, documents } = options;
+  const { folder, steps } = options;
   const weights = join(folder, 'model.safetensors');
   writeSafetensors(weights, backbone, { dtype: 'F16', metadata: { format: 'pt' } });
   writeAtomic(join(folder, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
   const tokens = sequences.reduce((sum, { ids }) => sum + ids.length, 0);
-  const sequencesSeen = steps * QUICKSTART_PRETRAINING.per_device_train_batch_size;
+  const epochs = (steps * QUICKSTART_PRETRAINING.per_device_train_batch_size) / sequences.length;
   const card = modelCard({
     ...options,
     backend: currentBackend().name,
     config,
     metrics,
+    documents: sequences.length,
     documentTokens: tokens,
-    tokensSeen: Math.round((sequencesSeen * tokens) / documents),
+    tokensSeen: Math.round(epochs * tokens),
     hashes: ['model.safetensors', 'spiece.model', 'config.json'].map((file) => [
       file,
       sha256OfFile(join(folder, file)),

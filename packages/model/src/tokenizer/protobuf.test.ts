@@ -10,10 +10,21 @@ describe('encodeProto()', () => {
 
   it('gives any int32, text and float back', () => {
     fc.assert(
-      fc.property(fc.integer(), fc.string({ unit: 'grapheme' }), fc.float({ noNaN: true }), (int, text, float) => {
-        const message = new ProtoMessage(encodeProto([[1, int], [40, text], [3, { float }]]));
-        expect([message.int(1, 7), message.text(40), message.float(3, 7)]).toEqual([int, text, float]);
-      }),
+      fc.property(
+        fc.integer(),
+        fc.string({ unit: 'grapheme' }),
+        fc.float({ noNaN: true }),
+        (int, text, float) => {
+          const message = new ProtoMessage(
+            encodeProto([
+              [1, int],
+              [40, text],
+              [3, { float }],
+            ]),
+          );
+          expect([message.int(1, 7), message.text(40), message.float(3, 7)]).toEqual([int, text, float]);
+        },
+      ),
       { seed: 21 },
     );
   });
@@ -21,8 +32,18 @@ describe('encodeProto()', () => {
 
 describe('ProtoMessage', () => {
   it('gives the default of an absent field and the last of several values', () => {
-    const message = new ProtoMessage(encodeProto([[1, 5], [1, 6]]));
-    expect([message.int(1, 0), message.int(2, 9), message.bool(3, true), message.text(4)]).toEqual([6, 9, true, '']);
+    const message = new ProtoMessage(
+      encodeProto([
+        [1, 5],
+        [1, 6],
+      ]),
+    );
+    expect([message.int(1, 0), message.int(2, 9), message.bool(3, true), message.text(4)]).toEqual([
+      6,
+      9,
+      true,
+      '',
+    ]);
   });
 
   it('refuses what is cut or has an unknown wire type', () => {

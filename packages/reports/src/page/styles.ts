@@ -36,6 +36,7 @@ th { font-weight: 600; vertical-align: bottom; }
 .number { text-align: right; white-space: nowrap; }
 .short { white-space: nowrap; }
 .long { min-width: 12rem; }
+@media (min-width: 50rem) { .long { min-width: 17rem; } }
 th.number { white-space: normal; }
 details { margin: 1rem 0; }
 aside { margin: 1rem 0; }

@@ -69,7 +69,7 @@ function isSameProblem(left: AllocationReport, right: AllocationReport): boolean
 
 function allocationFigure(geometry: string, allocations: readonly AllocationReport[]): Figure {
   const uses = allocations.flatMap(({ memories }) => memories);
-  const { unit, factor } = displayUnit(
+  const { name: unit, factor } = displayUnit(
     allocations.map(({ memories }) => memories.reduce((sum, { usedBits }) => sum + usedBits, 0)),
     'capacity',
   );

@@ -14,7 +14,7 @@ type Shares = Record<EnergyShare, number>;
 export function energyFigure(geometry: string, systems: readonly SystemReport[]): Figure {
   const shares = systems.map(({ detail }) => sharesOf(detail.result.byComponent));
   const totals = shares.map((share) => ENERGY_SHARES.reduce((sum, name) => sum + share[name], 0));
-  const { unit, factor } = displayUnit(totals, 'energy');
+  const { name: unit, factor } = displayUnit(totals, 'energy');
   const bars = systems.flatMap((system, index) =>
     ENERGY_SHARES.map((share): EnergyBar => {
       return { system: system.title, share, energy: shares[index]![share] / factor };

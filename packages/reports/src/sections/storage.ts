@@ -43,7 +43,7 @@ function storageFigure(methods: readonly StoredMethod[]) {
   const largest = methods.flatMap(({ groups }) => [
     groups.reduce((sum, group) => sum + group.denseFp32Bytes, 0) * BITS_PER_BYTE,
   ]);
-  const { unit, factor } = displayUnit(largest, 'capacity');
+  const { name: unit, factor } = displayUnit(largest, 'capacity');
   const bars = methods.flatMap(({ method, groups }) =>
     (['float32', 'encoded'] as const).flatMap((state) =>
       groups.map((group) => ({
@@ -66,7 +66,7 @@ function storageFigure(methods: readonly StoredMethod[]) {
 
 function encodingFigure(methods: readonly StoredMethod[]) {
   const largest = methods.flatMap(({ groups }) => groups.map((group) => encodedTotal(group) * BITS_PER_BYTE));
-  const { unit, factor } = displayUnit(largest, 'capacity');
+  const { name: unit, factor } = displayUnit(largest, 'capacity');
   const bars = methods.flatMap(({ method, groups }) =>
     groups.flatMap((group) =>
       ENCODED_PARTS.map((part) => ({

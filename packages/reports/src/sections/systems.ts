@@ -50,7 +50,7 @@ function againstTasks(
   { name, title, key, dimension }: (typeof AGAINST_TASKS)[number],
 ): Figure {
   const values = systems.flatMap(({ byTaskCount }) => byTaskCount.map(({ summary }) => summary[key]));
-  const { unit, factor } = displayUnit(values, dimension);
+  const { name: unit, factor } = displayUnit(values, dimension);
   const points = systems.flatMap((system) =>
     system.byTaskCount.map(({ tasks, summary }) => ({
       system: system.title,

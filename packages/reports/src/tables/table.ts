@@ -1,5 +1,5 @@
 /** A table as data, and how its cells are shown. CSV gets the raw figures, readers get scaled ones. */
-import { type Dimension, formatNumber } from '@adaptmem/core';
+import { type Dimension, formatNumber, formatQuantity } from '@adaptmem/core';
 import { displayUnit } from './display-unit.js';
 
 export type Cell = string | number | undefined;
@@ -41,35 +41,55 @@ export interface ShownColumn {
 
 const ABSENT = '–';
 
-/** Columns with one unit each, chosen so that the column's largest figure is easy to read. */
+/** A column whose figures lie further apart than this has a unit in each cell instead of one in its head. */
+const WIDEST_RATIO = 1e3;
+
+/** Columns that hold anything, in one unit each where that is readable. */
 export function showColumns({ columns, rows }: Table): ShownColumn[] {
-  return columns.map((column) => {
+  const filled = columns.filter(({ key }) => rows.some((row) => row[key] !== undefined));
+  return filled.map((column) => {
     const cells = rows.map((row) => row[column.key]);
     const numbers = cells.filter((cell) => typeof cell === 'number');
-    const { unit, factor } = unitOf(column, numbers);
-    return {
-      head: unit ? `${column.title} (${unit})` : column.title,
-      numeric: numbers.length > 0,
-      cells: cells.map((cell) => showCell(cell, factor, column)),
-    };
+    const { head, show } = shownIn(column, numbers);
+    return { head, numeric: numbers.length > 0, cells: cells.map((cell) => showCell(cell, show)) };
   });
 }
 
-function unitOf({ unit }: Column, numbers: readonly number[]): { unit?: string; factor: number } {
-  if (unit === undefined) return { factor: 1 };
-  if (unit === 'ratio') return { unit: '%', factor: 0.01 };
-  if (typeof unit === 'object') return { unit: unit.name, factor: unit.factor };
-  return displayUnit(numbers, unit);
+function shownIn(
+  column: Column,
+  numbers: readonly number[],
+): { head: string; show: (value: number) => string } {
+  const { title, unit } = column;
+  if (unit === undefined) return { head: title, show: (value) => showNumber(value, column) };
+  if (isDimension(unit) && isWide(numbers)) {
+    return { head: title, show: (value) => formatQuantity(value, unit, column.digits) };
+  }
+  const { name, factor } = unitOf(unit, numbers);
+  return { head: `${title} (${name})`, show: (value) => showNumber(value / factor, column) };
 }
 
-function showCell(cell: Cell, factor: number, column: Column): string {
+function unitOf(unit: NonNullable<Column['unit']>, numbers: readonly number[]): FixedUnit {
+  if (unit === 'ratio') return { name: '%', factor: 0.01 };
+  return isDimension(unit) ? displayUnit(numbers, unit) : unit;
+}
+
+function isDimension(unit: NonNullable<Column['unit']>): unit is Dimension {
+  return typeof unit === 'string' && unit !== 'ratio';
+}
+
+function isWide(numbers: readonly number[]): boolean {
+  const sizes = numbers.filter((value) => value !== 0).map(Math.abs);
+  return sizes.length > 1 && Math.max(...sizes) / Math.min(...sizes) > WIDEST_RATIO;
+}
+
+function showCell(cell: Cell, show: (value: number) => string): string {
   if (cell === undefined) return ABSENT;
   if (typeof cell === 'string') return cell;
-  return showNumber(cell, factor, column).replace(/^-/, '−');
+  return cell === 0 ? '0' : show(cell).replace(/^-/, '−');
 }
 
-function showNumber(value: number, factor: number, { unit, digits = 3, decimals }: Column): string {
-  if (decimals !== undefined) return (value / factor).toFixed(decimals);
+function showNumber(value: number, { unit, digits = 3, decimals }: Column): string {
+  if (decimals !== undefined) return value.toFixed(decimals);
   if (unit === undefined && Number.isInteger(value)) return value.toLocaleString('en-US');
-  return formatNumber(value / factor, digits);
+  return formatNumber(value, digits);
 }

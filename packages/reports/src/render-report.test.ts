@@ -1,0 +1,157 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parseCsv } from '../test/parse-csv.js';
+import { sampleInput } from '../test/sample-input.js';
+import { renderReport } from './render-report.js';
+import type { ReportInput } from './report-input.js';
+
+let files: Map<string, string>;
+beforeAll(async () => {
+  files = (await renderReport(sampleInput())).files;
+});
+
+function table(name: string): { header: string[]; rows: string[][] } {
+  const [header, ...rows] = parseCsv(files.get(`tables/${name}.csv`)!);
+  return { header: header!, rows };
+}
+
+const tables = () => [...files.keys()].filter((path) => path.startsWith('tables/'));
+const figures = () => [...files.keys()].filter((path) => path.endsWith('.svg'));
+
+describe('renderReport()', () => {
+  it('gives the same bytes for the same input', async () => {
+    expect([...(await renderReport(sampleInput())).files]).toEqual([...files]);
+  });
+
+  it('gives every figure as SVG with its specification', () => {
+    expect(figures().length).toBeGreaterThanOrEqual(13);
+    for (const path of figures()) {
+      expect(files.get(path)).toMatch(/^<svg[\s\S]*<\/svg>\n$/);
+      const spec = JSON.parse(files.get(path.replace('.svg', '.vl.json'))!);
+      expect(spec.$schema).toContain('vega-lite');
+    }
+  });
+
+  it('keeps labels whole and axes titled with their unit', () => {
+    for (const path of figures()) expect(files.get(path)).not.toContain('…');
+    expect(files.get('figures/energy-albert-base-geometry.svg')).toMatch(/Energy per inference \((µ|m)?J\)/);
+    expect(files.get('figures/latency-trained-model.svg')).toMatch(/Latency per inference \((µ|m)?s\)/);
+    expect(files.get('figures/area-trained-model.svg')).toContain('On-chip area (mm²)');
+  });
+
+  it('links every figure and table of the Markdown to a file that exists', () => {
+    const targets = [...files.get('report.md')!.matchAll(/\]\(((?:figures|tables)\/[^)]+)\)/g)].map(
+      (match) => match[1]!,
+    );
+    expect(new Set(targets)).toEqual(new Set([...tables(), ...figures()]));
+  });
+
+  it('leaves out sections without content', async () => {
+    const empty: ReportInput = {
+      ...sampleInput(),
+      tasks: [],
+      results: [],
+      compression: [],
+      systems: [],
+      allocations: [],
+      published: [],
+    };
+    const { files: few } = await renderReport(empty);
+    expect([...few.keys()]).toEqual(['tables/provenance.csv', 'report.html', 'report.md']);
+  });
+});
+
+describe('report.html', () => {
+  it('needs no network, no script and no second file', () => {
+    const html = files.get('report.html')!;
+    expect(html).not.toMatch(/<(script|link|img|iframe|object|base)\b/i);
+    expect(html).not.toMatch(/@import|url\(/i);
+    const targets = [...html.matchAll(/\s(?:src|href|srcset|xlink:href)\s*=\s*["']([^"']*)/g)].map(
+      (match) => match[1]!,
+    );
+    expect(targets.length).toBeGreaterThan(5);
+    expect(targets.filter((target) => !target.startsWith('#'))).toEqual([]);
+  });
+
+  it('has each figure inside and no id twice', () => {
+    const html = files.get('report.html')!;
+    expect(html.match(/<svg/g)).toHaveLength(figures().length);
+    const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map((match) => match[1]);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('shows hostile text as text, in tables and in figures', async () => {
+    const hostile = '<img src=x onerror="alert(1)">';
+    const poisoned = JSON.parse(JSON.stringify(sampleInput()), (key, value) =>
+      typeof value === 'string' && !['status', 'objective', 'solver', 'kind'].includes(key)
+        ? `${value}${hostile}`
+        : value,
+    ) as ReportInput;
+    const rendered = (await renderReport(poisoned)).files;
+    expect(rendered.get('report.html')).not.toContain('<img');
+    expect(rendered.get('report.html')).toContain('&lt;img src=x');
+    expect(rendered.get('report.md')).not.toContain('<img');
+    for (const [path, text] of rendered) if (path.endsWith('.svg')) expect(text).not.toContain('<img');
+  });
+});
+
+/** Columns that are computed from others; the next test checks them one by one. */
+const DERIVED = new Set([
+  'trainable_ratio',
+  'change_ratio',
+  'leakage_ratio',
+  'deviation_ratio',
+  'saving_ratio',
+  'gap_ratio',
+  'encoded_bits',
+  'compression_factor',
+]);
+
+describe('tables', () => {
+  it('hold no figure that is not in the input', () => {
+    const known = numbersOf(sampleInput());
+    let checked = 0;
+    for (const path of tables()) {
+      const { header, rows } = table(path.slice('tables/'.length, -'.csv'.length));
+      for (const [column, key] of header.entries()) {
+        if (DERIVED.has(key)) continue;
+        for (const cell of rows.map((row) => row[column]!)) {
+          if (cell === '' || Number.isNaN(Number(cell))) continue;
+          const value = Number(cell);
+          expect(known.has(value) || known.has(value / 8), `${path} ${key} ${cell}`).toBe(true);
+          checked++;
+        }
+      }
+    }
+    expect(checked).toBeGreaterThan(200);
+  });
+
+  it('derive the rest from it', () => {
+    const cells = (name: string, key: string) => {
+      const { header, rows } = table(name);
+      return rows.map((row) => Number(row[header.indexOf(key)]));
+    };
+    expect(cells('parameters', 'trainable_ratio')[2]).toBe(13_122 / 226_111);
+    expect(cells('accuracy', 'change_ratio')[0]).toBeCloseTo(0.9031 - 0.914, 12);
+    expect(cells('systems-trained-model', 'leakage_ratio')[0]).toBeCloseTo(1 / 3, 12);
+    expect(cells('published', 'deviation_ratio')[0]).toBe(91.4 / 92.9 - 1);
+    expect(cells('allocation-trained-model', 'saving_ratio').slice(0, 2)).toEqual([0, 1 - 900.25 / 1000.5]);
+    expect(cells('allocation-trained-model', 'gap_ratio')[1]).toBe(0);
+    expect(cells('storage', 'encoded_bits')[0]).toBe((500 + 125 + 3) * 8);
+    expect(cells('storage', 'compression_factor')[0]).toBe(4000 / 628);
+  });
+
+  it('say the unit in the CSV header of every physical figure', () => {
+    const units = /_(pj|ns|mw|mm2|bits|ratio|pj_ns|s)$/;
+    for (const name of ['systems-trained-model', 'components-trained-model', 'task-switch-trained-model']) {
+      const physical = table(name).header.filter((key) => !['system', 'component', 'tasks'].includes(key));
+      expect(physical.length).toBeGreaterThan(4);
+      for (const key of physical) expect(key).toMatch(units);
+    }
+  });
+});
+
+function numbersOf(value: unknown): Set<number> {
+  if (typeof value === 'number') return new Set([value]);
+  if (value === null || typeof value !== 'object') return new Set();
+  return new Set(Object.values(value).flatMap((child) => [...numbersOf(child)]));
+}
