@@ -123,7 +123,7 @@ function profileStage(loaded: LoadedExperiment, index: number, method: TuningMet
     geometry: name,
     network: loaded.networks[index]!,
     method,
-    adapter: measured ? experiment.adapter : { ...experiment.adapter, bottleneck: geometry.adapter_bottleneck },
+    adapter: measured ? experiment.adapter : geometry.adapter,
     trainPooler: experiment.train_pooler,
     tasks: tasks.map(({ task }) => ({ name: task.name, numLabels: outputsOf(task) })),
     taskCounts: experiment.task_counts,

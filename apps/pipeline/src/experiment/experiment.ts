@@ -71,7 +71,8 @@ const Geometry = z.discriminatedUnion('kind', [
     name: z.string().regex(/^[a-z0-9-]+$/),
     config: z.string(),
     sequence_length: z.number().int().positive().default(128),
-    adapter_bottleneck: z.number().int().positive().default(64),
+    /** Replaces the experiment's; by default one pair of 64 shared by all layers, as the backbone is. */
+    adapter: AdapterConfig.prefault({ bottleneck: 64, sharing: 'shared' }),
   }),
 ]);
 

@@ -67,7 +67,9 @@ describe('installBatchMatMul', () => {
     installBatchMatMul();
     expect(tf.getKernel('BatchMatMul', 'wasm').kernelFunc).toBe(kernel);
     const before = tf.memory();
-    tf.tidy(() => tf.matMul(tf.ones([2, 3, 5]), tf.ones([2, 5, 3])));
+    tf.tidy(() => {
+      tf.matMul(tf.ones([2, 3, 5]), tf.ones([2, 5, 3]));
+    });
     expect(tf.memory()).toMatchObject({
       numTensors: before.numTensors,
       numDataBuffers: before.numDataBuffers,

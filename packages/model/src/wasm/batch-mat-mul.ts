@@ -74,54 +74,109 @@ function lastTwo(shape: number[], swapped: boolean): [number, number] {
 function run(gemm: Gemm, product: Product, backend: WasmBackend): tf.TensorInfo {
   const { batch, m, k, n, transposeA, transposeB } = product;
   const output = backend.makeOutput(product.shape, 'float32');
-  const padded = Math.ceil(n / TILE_COLUMNS) * TILE_COLUMNS;
-  const packs = transposeB || padded !== n;
-  const scratch = backend.makeOutput([k * padded + m * padded], 'float32');
+  const panels = Math.ceil(n / TILE_COLUMNS);
+  const scratch = backend.makeOutput(
+    [k * panels * TILE_COLUMNS + m * k + MOST_ROWS * TILE_COLUMNS],
+    'float32',
+  );
   const offset = ({ dataId }: tf.TensorInfo) => backend.dataIdMap.get(dataId).memoryOffset / BYTES;
-  const [a, b, c, packed] = [offset(product.a), offset(product.b), offset(output), offset(scratch)];
+  const [a, b, c, free] = [offset(product.a), offset(product.b), offset(output), offset(scratch)];
   const heap = backend.wasm.HEAPF32; // only now: allocating may have moved it
-  const [rowOfA, columnOfA] = transposeA ? [1, m] : [k, 1];
-  const narrow = packed + k * padded; // where results are made whose rows are no multiple of a tile
   for (let index = 0; index < batch; index++) {
-    const from = b + index * k * n;
-    if (packs) pack(heap, from, packed, { k, n, padded, transposeB });
-    const to = padded === n ? c + index * m * n : narrow;
-    gemm(
-      (a + index * m * k) * BYTES,
-      rowOfA * BYTES,
-      columnOfA * BYTES,
-      (packs ? packed : from) * BYTES,
-      padded * BYTES,
-      to * BYTES,
-      padded * BYTES,
-      m,
-      padded,
-      k,
-    );
-    if (padded === n) continue;
-    for (let row = 0; row < m; row++) {
-      const start = narrow + row * padded;
-      heap.copyWithin(c + (index * m + row) * n, start, start + n);
-    }
+    multiply(gemm, heap, {
+      ...{ m, k, n, free },
+      a: transposeA
+        ? { start: a + index * m * k, row: 1, column: m }
+        : { start: a + index * m * k, row: k, column: 1 },
+      b: transposeB
+        ? { start: b + index * k * n, row: 1, column: k }
+        : { start: b + index * k * n, row: n, column: 1 },
+      c: c + index * m * n,
+    });
   }
   backend.disposeData(scratch.dataId);
   return output;
 }
 
-interface Packing {
-  k: number;
-  n: number;
-  padded: number;
-  transposeB: boolean;
+/** A matrix in memory; places and distances are in numbers. */
+interface Matrix {
+  start: number;
+  row: number;
+  column: number;
 }
 
-/** Copies B as k rows of `padded` numbers, the last ones 0. */
-function pack(heap: Float32Array, from: number, to: number, { k, n, padded, transposeB }: Packing): void {
-  const [row, column] = transposeB ? [1, k] : [n, 1];
-  for (let inner = 0; inner < k; inner++) {
-    const start = to + inner * padded;
-    const source = from + inner * row;
-    for (let index = 0; index < n; index++) heap[start + index] = heap[source + index * column]!;
-    heap.fill(0, start + n, start + padded);
+/** C = A·B with C contiguous. */
+interface Multiplication {
+  m: number;
+  k: number;
+  n: number;
+  a: Matrix;
+  b: Matrix;
+  c: number;
+  /** Where packed copies go: k·⌈n/8⌉·8 numbers for B, m·k for A, then a narrow piece of C. */
+  free: number;
+}
+
+/** Rows of A that are multiplied with all of B before the next: they stay in the second-level cache. */
+const MOST_ROWS = 64;
+/** Operands of at most so many numbers (16 KiB) are read where they lie. */
+const SMALL = 4096;
+
+function multiply(gemm: Gemm, heap: Float32Array, product: Multiplication): void {
+  const { m, k, n, b, c, free } = product;
+  const panels = Math.ceil(n / TILE_COLUMNS);
+  const a = packedA(heap, product, free + k * panels * TILE_COLUMNS);
+  const call = (row: number, rows: number, from: Matrix, columns: number, to: number, rowOfC: number) => {
+    const bytes = [a.start + row * a.row, a.row, a.column, from.start, from.row, to, rowOfC].map(
+      (x) => x * BYTES,
+    );
+    gemm(...(bytes as [number, number, number, number, number, number, number]), rows, columns, k);
+  };
+  if (b.column === 1 && n % TILE_COLUMNS === 0 && k * n <= SMALL) return call(0, m, b, n, c, n);
+  packPanels(heap, product, panels);
+  const narrow = free + k * panels * TILE_COLUMNS + m * k;
+  for (let row = 0; row < m; row += MOST_ROWS) {
+    const rows = Math.min(MOST_ROWS, m - row);
+    for (let panel = 0; panel < panels; panel++) {
+      const from = { start: free + panel * k * TILE_COLUMNS, row: TILE_COLUMNS, column: 1 };
+      const to = c + row * n + panel * TILE_COLUMNS;
+      const columns = Math.min(TILE_COLUMNS, n - panel * TILE_COLUMNS);
+      if (columns === TILE_COLUMNS) {
+        call(row, rows, from, TILE_COLUMNS, to, n);
+        continue;
+      }
+      call(row, rows, from, TILE_COLUMNS, narrow, TILE_COLUMNS);
+      for (let index = 0; index < rows; index++) {
+        const start = narrow + index * TILE_COLUMNS;
+        heap.copyWithin(to + index * n, start, start + columns);
+      }
+    }
+  }
+}
+
+/** A with contiguous rows, if it is large and has none. */
+function packedA(heap: Float32Array, { a, m, k }: Multiplication, to: number): Matrix {
+  if (a.column === 1 || m * k <= SMALL) return a;
+  for (let first = 0; first < m; first += TILE_COLUMNS) {
+    const last = Math.min(first + TILE_COLUMNS, m); // some rows at a time, so that writes stay in the cache
+    for (let inner = 0; inner < k; inner++) {
+      const from = a.start + inner * a.column;
+      for (let row = first; row < last; row++) heap[to + row * k + inner] = heap[from + row]!;
+    }
+  }
+  return { start: to, row: k, column: 1 };
+}
+
+/** Copies B as panels of 8 columns, each with its k rows contiguous; missing columns are 0. */
+function packPanels(heap: Float32Array, { b, k, n, free }: Multiplication, panels: number): void {
+  for (let panel = 0; panel < panels; panel++) {
+    const first = panel * TILE_COLUMNS;
+    const columns = Math.min(TILE_COLUMNS, n - first);
+    for (let inner = 0; inner < k; inner++) {
+      const to = free + (panel * k + inner) * TILE_COLUMNS;
+      const from = b.start + inner * b.row + first * b.column;
+      for (let index = 0; index < columns; index++) heap[to + index] = heap[from + index * b.column]!;
+      for (let index = columns; index < TILE_COLUMNS; index++) heap[to + index] = 0;
+    }
   }
 }
