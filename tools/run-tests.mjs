@@ -39,7 +39,15 @@ function selectWorkspaces(workspaces, names) {
 function runTurbo(workspaces, flags) {
   const filters = workspaces.map(({ name }) => `--filter=${name}`);
   const turbo = join(ROOT, 'node_modules', '.bin', 'turbo');
-  const args = ['run', 'test', '--continue', '--concurrency=2', '--output-logs=errors-only', ...filters, ...flags];
+  const args = [
+    'run',
+    'test',
+    '--continue',
+    '--concurrency=2',
+    '--output-logs=errors-only',
+    ...filters,
+    ...flags,
+  ];
   const env = { ...process.env, TURBO_TELEMETRY_DISABLED: '1' };
   return spawnSync(turbo, args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'], env }).status === 0;
 }

@@ -1,7 +1,17 @@
 /** The network that every task of an experiment starts from, and its tokenizer. */
 import { dirname } from 'node:path';
 import { createRng, loadConfig } from '@adaptmem/core';
-import { AlbertConfig, initialiseBackbone, loadPretrained, loadTokenizer, type TensorMap, type Tokenizer } from '@adaptmem/model';
+import {
+  AlbertConfig,
+  type CompressionSettings,
+  compressModel,
+  decompressModel,
+  initialiseBackbone,
+  loadPretrained,
+  loadTokenizer,
+  type TensorMap,
+  type Tokenizer,
+} from '@adaptmem/model';
 
 /** How a stage gets its backbone: from files, or from random numbers of a size. */
 export type BackboneSource = { kind: 'pretrained' } | { kind: 'random'; config: AlbertConfig };
@@ -19,12 +29,32 @@ export interface Backbone {
   tokenizer: Tokenizer;
 }
 
-/** Loads a pretrained backbone, or draws a random one from the experiment's seed. */
-export function loadBackbone(source: BackboneSource, files: Readonly<Record<string, string>>, seed: number): Backbone {
+/** What decides the tensors of a backbone. */
+export interface BackboneOptions {
+  source: BackboneSource;
+  /** Of the random weights. */
+  seed: number;
+  /** Tuning starts from the values that these settings can store; null: from the full ones. */
+  storedAs: CompressionSettings | null;
+}
+
+/** Loads a pretrained backbone, or draws a random one; then keeps of it what its stored bits stand for. */
+export function loadBackbone(options: BackboneOptions, files: Readonly<Record<string, string>>): Backbone {
+  const { source, seed, storedAs } = options;
   const tokenizer = loadTokenizer(files.tokenizer!);
-  if (source.kind === 'random') {
-    return { config: source.config, tensors: initialiseBackbone(source.config, createRng(seed)), tokenizer };
-  }
-  const { tensors } = loadPretrained(dirname(files.weights!));
-  return { config: loadConfig(AlbertConfig, [files.config!]).value, tensors, tokenizer };
+  const config = source.kind === 'random' ? source.config : loadConfig(AlbertConfig, [files.config!]).value;
+  const tensors =
+    source.kind === 'random'
+      ? initialiseBackbone(config, createRng(seed))
+      : encoderOf(loadPretrained(dirname(files.weights!)).tensors);
+  return {
+    config,
+    tokenizer,
+    tensors: storedAs ? decompressModel(compressModel(tensors, storedAs)) : tensors,
+  };
+}
+
+/** Without heads of pretraining. */
+function encoderOf(tensors: TensorMap): TensorMap {
+  return new Map([...tensors].filter(([name]) => name.startsWith('albert.')));
 }

@@ -94,7 +94,8 @@ function positiveInteger(text: string): number {
 
 function nonNegativeInteger(text: string): number {
   const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('Expected an integer, 0 or above.');
+  if (!Number.isSafeInteger(value) || value < 0)
+    throw new InvalidArgumentError('Expected an integer, 0 or above.');
   return value;
 }
 

@@ -1,18 +1,19 @@
 /** The stages of an experiment, and what each of them needs. */
-import type { StageSpec } from '@adaptmem/runs';
+
 import { outputsOf, type TuningMethodName } from '@adaptmem/model';
-import { loadPublished } from './experiment/published.js';
+import type { StageSpec } from '@adaptmem/runs';
 import { hyperParametersOf } from './experiment/experiment.js';
 import type { LoadedExperiment, LoadedTask } from './experiment/load-experiment.js';
+import { loadPublished } from './experiment/published.js';
+import type { ReportConfig } from './report-input/results.js';
 import { baselines } from './stages/baselines.js';
 import { compress } from './stages/compress.js';
 import { map } from './stages/map.js';
-import { profile, type ProfileConfig } from './stages/profile.js';
+import { type ProfileConfig, profile } from './stages/profile.js';
 import { quickstartData } from './stages/quickstart-data.js';
-import type { ReportConfig } from './report-input/results.js';
 import { report } from './stages/report.js';
-import { STAGE_NAMES } from './stages/stage-names.js';
 import { simulate } from './stages/simulate.js';
+import { STAGE_NAMES } from './stages/stage-names.js';
 import { train } from './stages/train.js';
 import type { TaskDataConfig } from './task-data.js';
 
@@ -62,13 +63,22 @@ function dataStages({ experiment: { data, seed } }: LoadedExperiment): StageSpec
 function dataOf({ experiment: { data, seed } }: LoadedExperiment, { task, files }: LoadedTask) {
   const generated = data.source === 'quickstart';
   const limits = generated ? {} : { train: data.train_examples, dev: data.dev_examples };
-  const config: TaskDataConfig = { task, generatedBy: generated ? STAGE_NAMES.data : undefined, limits, seed };
+  const config: TaskDataConfig = {
+    task,
+    generatedBy: generated ? STAGE_NAMES.data : undefined,
+    limits,
+    seed,
+  };
   return { config, needs: generated ? [STAGE_NAMES.data] : [], files: { ...files } };
 }
 
 function baselineStage(loaded: LoadedExperiment, task: LoadedTask): StageSpec {
   const data = dataOf(loaded, task);
-  return baselines.plan({ ...data, name: STAGE_NAMES.baselines(task.task.name), config: { data: data.config } });
+  return baselines.plan({
+    ...data,
+    name: STAGE_NAMES.baselines(task.task.name),
+    config: { data: data.config },
+  });
 }
 
 function trainStage(loaded: LoadedExperiment, task: LoadedTask, method: TuningMethodName): StageSpec {
@@ -82,6 +92,7 @@ function trainStage(loaded: LoadedExperiment, task: LoadedTask, method: TuningMe
       ...tuningOf(loaded, method),
       data: data.config,
       hyperParameters: hyperParametersOf(experiment, task.task.name, method),
+      seed: experiment.seed,
     },
   });
 }
@@ -90,7 +101,11 @@ function compressStage(loaded: LoadedExperiment, task: LoadedTask, method: Tunin
   const { experiment, backbone } = loaded;
   const data = dataOf(loaded, task);
   const trained = STAGE_NAMES.train(task.task.name, method);
-  const { max_seq_length, per_device_eval_batch_size } = hyperParametersOf(experiment, task.task.name, method);
+  const { max_seq_length, per_device_eval_batch_size } = hyperParametersOf(
+    experiment,
+    task.task.name,
+    method,
+  );
   return compress.plan({
     name: STAGE_NAMES.compress(task.task.name, method),
     needs: [...data.needs, trained],
@@ -108,7 +123,8 @@ function compressStage(loaded: LoadedExperiment, task: LoadedTask, method: Tunin
 
 function tuningOf({ experiment, backbone }: LoadedExperiment, method: TuningMethodName) {
   const { adapter, train_pooler: trainPooler, seed } = experiment;
-  return { backbone: backbone.source, method, adapter, trainPooler, seed };
+  const storedAs = experiment.tune_on_stored_backbone ? experiment.compress : null;
+  return { backbone: { source: backbone.source, seed, storedAs }, method, adapter, trainPooler };
 }
 
 function profileStage(loaded: LoadedExperiment, index: number, method: TuningMethodName): StageSpec {
@@ -163,10 +179,19 @@ function solversOf({ experiment }: LoadedExperiment, system: number) {
   return [...new Set([experiment.systems[system]!.solver, ...experiment.compare_solvers])];
 }
 
-function reportStage(loaded: LoadedExperiment, stages: readonly StageSpec[], { command, backend }: PlanContext): StageSpec {
+function reportStage(
+  loaded: LoadedExperiment,
+  stages: readonly StageSpec[],
+  { command, backend }: PlanContext,
+): StageSpec {
   const { experiment, tasks } = loaded;
   const config: ReportConfig = {
-    experiment: { name: experiment.name, description: experiment.description, seed: experiment.seed, command },
+    experiment: {
+      name: experiment.name,
+      description: experiment.description,
+      seed: experiment.seed,
+      command,
+    },
     tasks: tasks.map(({ task }) => task),
     methods: experiment.methods,
     geometries: experiment.geometries.map(({ kind }, index) => {

@@ -1,7 +1,13 @@
 /** The examples of a task: read, cut to the wanted number, and tokenized. */
 import { dirname } from 'node:path';
 import { createRng } from '@adaptmem/core';
-import { type EncodedExample, type GlueExample, type GlueTask, readGlueSplit, type Tokenizer } from '@adaptmem/model';
+import {
+  type EncodedExample,
+  type GlueExample,
+  type GlueTask,
+  readGlueSplit,
+  type Tokenizer,
+} from '@adaptmem/model';
 
 /** Where a task's examples are from, and how many of them count. */
 export interface TaskDataConfig {

@@ -8,7 +8,6 @@ import { selectBackend } from '../src/backend.js';
 import { sequenceLogits, sequenceLoss } from '../src/head.js';
 import { NO_DROPOUT } from '../src/ops/dropout.js';
 import { lossAndGradients } from '../src/ops/loss-and-gradients.js';
-import { matMulTransposeA } from '../src/ops/mat-mul.js';
 import { Parameters } from '../src/ops/parameters.js';
 import { tf } from '../src/tf.js';
 import { makeBatch } from '../src/train/dataset.js';
@@ -54,12 +53,12 @@ describe(`products (${backend.name})`, () => {
     run(() => tf.matMul(x, weight)),
   );
   bench(
-    'weight gradient, explicit transpose (134 MFLOP)',
-    run(() => matMulTransposeA(dy, x)),
+    'weight gradient: 1024x512, transposed, . 1024x128 (134 MFLOP)',
+    run(() => tf.matMul(dy, x, true, false)),
   );
   bench(
-    'weight gradient, transposed operand (134 MFLOP)',
-    run(() => tf.matMul(dy, x, true, false)),
+    'input gradient by a transposed weight: 1024x512 . 128x512 (134 MFLOP)',
+    run(() => tf.matMul(dy, weight, false, true)),
   );
   bench(
     'attention scores, 128 of 32x32 . 32x32 (8.4 MFLOP)',

@@ -13,7 +13,15 @@ beforeAll(async () => {
 
 function jobOf(kind: string, config: Job['config'] = null): Job {
   const folder = () => mkdtempSync(join(tmpdir(), 'adaptmem-job-'));
-  const job = { schemaVersion: 1, stage: `the ${kind}`, key: 'key', kind, config, inputs: {}, files: {} } as const;
+  const job = {
+    schemaVersion: 1,
+    stage: `the ${kind}`,
+    key: 'key',
+    kind,
+    config,
+    inputs: {},
+    files: {},
+  } as const;
   return { ...job, output: folder(), work: folder(), inProcess: false };
 }
 

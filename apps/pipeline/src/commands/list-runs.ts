@@ -11,7 +11,9 @@ export function listRunFolders({ out, json }: { out: string; json: boolean }): v
   if (runs.length === 0) process.stdout.write(`No runs in ${out}\n`);
   for (const { folder, manifest, problem } of runs) {
     const state = manifest ? endingOf(manifest.exitStatus) : `unreadable: ${problem}`;
-    process.stdout.write(`${manifest?.start.slice(0, 19) ?? ' '.repeat(19)}  ${state.padEnd(12)}  ${folder}\n`);
+    process.stdout.write(
+      `${manifest?.start.slice(0, 19) ?? ' '.repeat(19)}  ${state.padEnd(12)}  ${folder}\n`,
+    );
   }
 }
 

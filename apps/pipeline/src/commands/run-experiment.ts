@@ -18,8 +18,8 @@ import { commandText } from '../command-text.js';
 import { loadExperiment } from '../experiment/load-experiment.js';
 import { statusOf } from '../fail.js';
 import { keepManifest } from '../manifest.js';
-import { planExperiment } from '../plan-experiment.js';
 import { placeResults, REPORT_FOLDER } from '../place-results.js';
+import { planExperiment } from '../plan-experiment.js';
 import { HANDLERS } from '../stages/handlers.js';
 import { createProgress } from '../terminal/create-progress.js';
 
@@ -49,10 +49,13 @@ export async function runExperiment(files: readonly string[], options: RunOption
   const overrides = options.seed === undefined ? options.set : [...options.set, `seed=${options.seed}`];
   const loaded = loadExperiment(files, overrides);
   const backend = await selectBackend();
-  const plan = planStages(planExperiment(loaded, { command: commandText(files, overrides), backend: backend.name }), {
-    backend: backend.name,
-    codeVersion: (name) => codeVersion(name, import.meta.url),
-  });
+  const plan = planStages(
+    planExperiment(loaded, { command: commandText(files, overrides), backend: backend.name }),
+    {
+      backend: backend.name,
+      codeVersion: (name) => codeVersion(name, import.meta.url),
+    },
+  );
   const cache = openStageCache(options.cache, { onWarning: (text) => process.stderr.write(`${text}\n`) });
   if (options.dryRun) return showPlan(loaded.experiment, plan, cache, backend, options.json);
 
@@ -101,12 +104,22 @@ function showPlan(
   backend: Backend,
   json: boolean,
 ): void {
-  const stages = plan.map(({ name, kind, key, needs }) => ({ name, kind, key, needs, cached: cache.has(key) }));
+  const stages = plan.map(({ name, kind, key, needs }) => ({
+    name,
+    kind,
+    key,
+    needs,
+    cached: cache.has(key),
+  }));
   if (json) {
-    process.stdout.write(`${JSON.stringify({ experiment, backend, planHash: planHash(plan), stages }, null, 2)}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ experiment, backend, planHash: planHash(plan), stages }, null, 2)}\n`,
+    );
     return;
   }
-  const lines = stages.map(({ name, key, cached }) => `${cached ? 'cached' : 'to do '}  ${key.slice(0, 8)}  ${name}`);
+  const lines = stages.map(
+    ({ name, key, cached }) => `${cached ? 'cached' : 'to do '}  ${key.slice(0, 8)}  ${name}`,
+  );
   const todo = stages.filter(({ cached }) => !cached).length;
   process.stdout.write(`${stringify(experiment)}---\n${lines.join('\n')}\n`);
   process.stdout.write(`${plan.length} stages, ${todo} to do, backend ${backend.name}\n`);
@@ -115,7 +128,12 @@ function showPlan(
 function showResult(run: RunFolder, plan: readonly PlannedStage[], json: boolean): void {
   const report = join(run.path, REPORT_FOLDER, 'report.html');
   if (json) {
-    const result = { run: run.path, report, planHash: planHash(plan), summary: join(run.path, 'summary.json') };
+    const result = {
+      run: run.path,
+      report,
+      planHash: planHash(plan),
+      summary: join(run.path, 'summary.json'),
+    };
     process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
     return;
   }

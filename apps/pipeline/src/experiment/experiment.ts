@@ -2,7 +2,13 @@
  * The experiment file: what to train, how to compress it, and on which machines to simulate it.
  * Hyper-parameters carry the names of Hugging Face's trainer.
  */
-import { AdapterConfig, CompressionSettings, TrainingSettings, TUNING_METHODS, type TuningMethodName } from '@adaptmem/model';
+import {
+  AdapterConfig,
+  CompressionSettings,
+  TrainingSettings,
+  TUNING_METHODS,
+  type TuningMethodName,
+} from '@adaptmem/model';
 import { z } from 'zod';
 
 const { seed: _seed, ...trainingShape } = TrainingSettings.shape;
@@ -93,7 +99,15 @@ export const Experiment = z.strictObject({
     by_task: z.record(z.string(), Overrides).default({}),
   }).prefault({}),
   compress: CompressionSettings.prefault({}),
-  geometries: z.array(Geometry).min(1).default([{ kind: 'trained' }]),
+  /**
+   * Whether tuning starts from the backbone as its stored bits give it, pruned and in its number format, so that
+   * what trains makes up for what compression took (Gordon et al. 2020: prune once, share across tasks).
+   */
+  tune_on_stored_backbone: z.boolean().default(true),
+  geometries: z
+    .array(Geometry)
+    .min(1)
+    .default([{ kind: 'trained' }]),
   systems: z.array(System).min(1),
   /** Numbers of tasks for which the systems are compared. */
   task_counts: z.array(z.number().int().positive()).min(1).default([1, 2, 4, 8]),
@@ -106,7 +120,11 @@ export const Experiment = z.strictObject({
 export type Experiment = z.infer<typeof Experiment>;
 
 /** The hyper-parameters of one run: the experiment's, then the method's, then the task's. */
-export function hyperParametersOf(experiment: Experiment, task: string, method: TuningMethodName): HyperParameters {
+export function hyperParametersOf(
+  experiment: Experiment,
+  task: string,
+  method: TuningMethodName,
+): HyperParameters {
   const { by_method, by_task, ...common } = experiment.train;
   return { ...common, ...by_method[method], ...by_task[task] };
 }

@@ -48,7 +48,10 @@ export interface LoadedTask {
  * @throws ConfigError with the mistakes of all files together
  * @throws FileError if an experiment file itself cannot be read
  */
-export function loadExperiment(files: readonly string[], overrides: readonly string[] = []): LoadedExperiment {
+export function loadExperiment(
+  files: readonly string[],
+  overrides: readonly string[] = [],
+): LoadedExperiment {
   const loaded = loadConfig(Experiment, files, overrides);
   const experiment = loaded.value;
   const finder = new Finder(loaded);
@@ -62,7 +65,7 @@ export function loadExperiment(files: readonly string[], overrides: readonly str
       ? backbone?.network
       : finder.read(['geometries', index, 'config'], geometry.config, readNetwork),
   );
-  finder.issues.push(...crossMistakes(loaded));
+  finder.issues.push(...crossMistakes(loaded), ...lengthMistakes(loaded, backbone?.network, networks));
   if (finder.issues.length > 0) throw new ConfigError(finder.issues);
   // without issues everything was found
   return { experiment, tasks, backbone, hardware, networks } as LoadedExperiment;
@@ -89,7 +92,11 @@ class Finder {
     if (!text.startsWith(SHARED)) return this.#loaded.resolveFile(path, text);
     const shared = findSharedData(REPOSITORY);
     if (shared) return join(shared, text.slice(SHARED.length));
-    return this.note(path, 'There is no folder of shared data: set ADAPTMEM_SHARED to where it is', 'NO_SHARED_DATA');
+    return this.note(
+      path,
+      'There is no folder of shared data: set ADAPTMEM_SHARED to where it is',
+      'NO_SHARED_DATA',
+    );
   }
 
   /** As `resolve`, for a file or folder that must exist. */
@@ -120,15 +127,24 @@ function loadTask(finder: Finder, { data }: Experiment, name: string, index: num
   const path = ['tasks', index];
   if (data.source === 'quickstart') {
     const own = QUICKSTART_TASKS.find((task) => task.name === name);
-    return own ? { task: defineTask(own) } : unknownTask(finder, path, name, QUICKSTART_TASKS.map((task) => task.name));
+    return own
+      ? { task: defineTask(own) }
+      : unknownTask(
+          finder,
+          path,
+          name,
+          QUICKSTART_TASKS.map((task) => task.name),
+        );
   }
   if (!isGlueTask(name)) return unknownTask(finder, path, name, Object.keys(GLUE_TASKS));
   const task: GlueTask = GLUE_TASKS[name];
-  if (!task.files.train || !task.files.dev) return finder.note(path, `Task "${name}" has no train and dev split`, 'TASK_SPLITS');
+  if (!task.files.train || !task.files.dev)
+    return finder.note(path, `Task "${name}" has no train and dev split`, 'TASK_SPLITS');
   const folder = finder.find(['data', 'folder'], data.folder);
   if (folder === undefined) return undefined;
   const files = { train: glueFile(task, folder, 'train'), dev: glueFile(task, folder, 'dev') };
-  for (const file of Object.values(files)) if (!existsSync(file)) finder.note(path, `No such file: "${file}"`, 'TASK_NO_FILE');
+  for (const file of Object.values(files))
+    if (!existsSync(file)) finder.note(path, `No such file: "${file}"`, 'TASK_NO_FILE');
   return { task, files };
 }
 
@@ -138,7 +154,10 @@ function unknownTask(finder: Finder, path: Path, name: string, known: readonly s
   return finder.note(path, `Unknown task "${name}"; ${help}`, 'UNKNOWN_TASK');
 }
 
-function loadBackboneFiles(finder: Finder, { backbone }: Experiment): LoadedExperiment['backbone'] | undefined {
+function loadBackboneFiles(
+  finder: Finder,
+  { backbone }: Experiment,
+): LoadedExperiment['backbone'] | undefined {
   if (backbone.kind === 'random') {
     const network = finder.read(['backbone', 'config'], backbone.config, readNetwork);
     const tokenizer = finder.find(['backbone', 'tokenizer'], backbone.tokenizer);
@@ -149,7 +168,8 @@ function loadBackboneFiles(finder: Finder, { backbone }: Experiment): LoadedExpe
     backbone.kind === 'quickstart' ? QUICKSTART_ASSETS : finder.find(['backbone', 'folder'], backbone.folder);
   if (folder === undefined) return undefined;
   const own = backbone.kind === 'folder' ? backbone.tokenizer : undefined;
-  const tokenizer = own === undefined ? join(folder, 'spiece.model') : finder.find(['backbone', 'tokenizer'], own);
+  const tokenizer =
+    own === undefined ? join(folder, 'spiece.model') : finder.find(['backbone', 'tokenizer'], own);
   const config = join(folder, 'config.json');
   const network = finder.read(['backbone', 'folder'], config, readNetwork);
   const weights = join(folder, 'model.safetensors');
@@ -168,18 +188,49 @@ function crossMistakes({ value: experiment, issueAt }: LoadedConfig<Experiment>)
   experiment.systems.forEach(({ method, name }, index) => {
     if (!experiment.methods.includes(method)) {
       const known = experiment.methods.join(', ');
-      issues.push(issueAt(['systems', index, 'method'], `Method "${method}" is not trained; methods has ${known}`, 'SYSTEM_METHOD'));
+      issues.push(
+        issueAt(
+          ['systems', index, 'method'],
+          `Method "${method}" is not trained; methods has ${known}`,
+          'SYSTEM_METHOD',
+        ),
+      );
     }
     if (experiment.systems.findIndex((other) => other.name === name) < index) {
       issues.push(issueAt(['systems', index, 'name'], `A second system named "${name}"`, 'SYSTEM_TWICE'));
     }
   });
   experiment.tasks.forEach((task, index) => {
-    if (experiment.tasks.indexOf(task) < index) issues.push(issueAt(['tasks', index], `Task "${task}" is listed twice`, 'TASK_TWICE'));
+    if (experiment.tasks.indexOf(task) < index)
+      issues.push(issueAt(['tasks', index], `Task "${task}" is listed twice`, 'TASK_TWICE'));
   });
   for (const task of Object.keys(experiment.train.by_task)) {
     if (experiment.tasks.includes(task)) continue;
     issues.push(issueAt(['train', 'by_task', task], `Task "${task}" is not among the tasks`, 'UNKNOWN_TASK'));
   }
+  return issues;
+}
+
+/** Sequences that are longer than the position embeddings of the network that reads them. */
+function lengthMistakes(
+  { value: experiment, issueAt }: LoadedConfig<Experiment>,
+  backbone: AlbertConfig | undefined,
+  networks: readonly (AlbertConfig | undefined)[],
+): Issue[] {
+  const issues: Issue[] = [];
+  const check = (path: Path, length: number | undefined, network: AlbertConfig | undefined) => {
+    if (length === undefined || !network || length <= network.max_position_embeddings) return;
+    const message = `The network has ${network.max_position_embeddings} positions (max_position_embeddings), got ${length}`;
+    issues.push(issueAt(path, message, 'TOO_LONG'));
+  };
+  const { train } = experiment;
+  check(['train', 'max_seq_length'], train.max_seq_length, backbone);
+  for (const [key, overrides] of [...Object.entries(train.by_method), ...Object.entries(train.by_task)]) {
+    const group = key in train.by_task ? 'by_task' : 'by_method';
+    check(['train', group, key, 'max_seq_length'], overrides.max_seq_length as number | undefined, backbone);
+  }
+  experiment.geometries.forEach(({ sequence_length }, index) => {
+    check(['geometries', index, 'sequence_length'], sequence_length, networks[index]);
+  });
   return issues;
 }

@@ -22,5 +22,6 @@ export type PublishedFigure = z.infer<typeof PublishedFigures>['figures'][number
 
 /** The figures that reports show beside ours. @throws ConfigError @throws FileError */
 export function loadPublished(): PublishedFigure[] {
-  return loadConfig(PublishedFigures, [join(REPOSITORY, 'configs/published/adapter-albert.yaml')]).value.figures;
+  return loadConfig(PublishedFigures, [join(REPOSITORY, 'configs/published/adapter-albert.yaml')]).value
+    .figures;
 }

@@ -5,7 +5,8 @@ import type { Results } from './results.js';
 const BACKBONES = {
   quickstart:
     'The backbone is a tiny ALBERT that AdaptMem pretrained on its own generated sentences; it is not the published ALBERT-base.',
-  random: 'The backbone starts from random weights: no pretrained ALBERT was given, so accuracies are far below published ones.',
+  random:
+    'The backbone starts from random weights: no pretrained ALBERT was given, so accuracies are far below published ones.',
   folder: 'The backbone was read from the folder that the experiment names.',
 } as const;
 
@@ -29,7 +30,10 @@ function geometryAssumptions({ config: { geometries, tasks, taskCounts } }: Resu
   const others = geometries.filter(({ kind }) => kind === 'config').map(({ name }) => name);
   const most = Math.max(...taskCounts);
   return [
-    ...others.map((name) => `Nothing of ${name} was trained: its stored sizes follow by arithmetic from the compression settings.`),
+    ...others.map(
+      (name) =>
+        `Nothing of ${name} was trained: its stored sizes follow by arithmetic from the compression settings.`,
+    ),
     ...(most > tasks.length
       ? [`Beyond the ${tasks.length} trained tasks, further tasks have the sizes of the trained ones.`]
       : []),
@@ -39,8 +43,14 @@ function geometryAssumptions({ config: { geometries, tasks, taskCounts } }: Resu
 /** A model that is no better than a constant guess has learnt nothing. */
 function collapsed({ tuned, baselines }: Results): string[] {
   return tuned
-    .filter(({ task, training }) => training.metrics[task.mainMetric]! <= baselines.get(task.name)!.majority[task.mainMetric]!)
-    .map(({ task, method }) => `${task.name}, ${method}: no better than the most frequent label; train longer or with another learning rate.`);
+    .filter(
+      ({ task, training }) =>
+        training.metrics[task.mainMetric]! <= baselines.get(task.name)!.majority[task.mainMetric]!,
+    )
+    .map(
+      ({ task, method }) =>
+        `${task.name}, ${method}: no better than the most frequent label; train longer or with another learning rate.`,
+    );
 }
 
 function unplaced({ systems }: Results): string[] {

@@ -8,15 +8,29 @@ type Ours = NonNullable<PublishedFigure['ours']>;
 const COMPARISONS: Readonly<Record<string, (results: Results) => Ours | undefined>> = {
   backbone_parameters: ({ tuned }) => {
     const first = tuned[0];
-    return first && { value: first.training.parameters.all / 1e6, what: 'all parameters of the trained network, another size' };
+    return (
+      first && {
+        value: first.training.parameters.all / 1e6,
+        what: 'all parameters of the trained network, another size',
+      }
+    );
   },
   trainable_percent: ({ tuned }) => {
     const adapters = tuned.filter(({ method }) => method === 'houlsby');
-    return meanOf(adapters, ({ training }) => training.parameters.percent, 'mean over our tasks, on our network');
+    return meanOf(
+      adapters,
+      ({ training }) => training.parameters.percent,
+      'mean over our tasks, on our network',
+    );
   },
   adapter_loss: (results) => {
-    const pairs = results.config.tasks.map(({ name }) => ({ full: find(results, name, 'fine-tuned'), own: find(results, name, 'houlsby') }));
-    const both = pairs.filter((pair): pair is { full: TunedResult; own: TunedResult } => Boolean(pair.full && pair.own));
+    const pairs = results.config.tasks.map(({ name }) => ({
+      full: find(results, name, 'fine-tuned'),
+      own: find(results, name, 'houlsby'),
+    }));
+    const both = pairs.filter((pair): pair is { full: TunedResult; own: TunedResult } =>
+      Boolean(pair.full && pair.own),
+    );
     return meanOf(both, ({ full, own }) => 100 * (mainMetric(full) - mainMetric(own)), 'mean over our tasks');
   },
   compression_loss: ({ tuned }) =>
@@ -28,7 +42,9 @@ const COMPARISONS: Readonly<Record<string, (results: Results) => Ours | undefine
   sst2_accuracy: (results) => accuracyOf(results, 'sst2', 'fine-tuned'),
   mrpc_accuracy: (results) => accuracyOf(results, 'mrpc', 'houlsby'),
   compute_energy: ({ systems }) => {
-    const base = systems.find(({ geometry, system }) => geometry.name === 'albert-base' && system.method === 'houlsby');
+    const base = systems.find(
+      ({ geometry, system }) => geometry.name === 'albert-base' && system.method === 'houlsby',
+    );
     return base && computeEnergy(base);
   },
 };
@@ -54,7 +70,12 @@ function meanOf<T>(items: readonly T[], value: (item: T) => number, what: string
 
 function accuracyOf(results: Results, task: string, method: string): Ours | undefined {
   const result = find(results, task, method);
-  return result && { value: 100 * result.training.metrics.accuracy!, what: `${method} on our backbone, another network` };
+  return (
+    result && {
+      value: 100 * result.training.metrics.accuracy!,
+      what: `${method} on our backbone, another network`,
+    }
+  );
 }
 
 /** Dynamic energy of everything but the memories that hold parameters, with adapters, at one task. */
@@ -64,5 +85,8 @@ function computeEnergy({ cases }: SystemResult): Ours | undefined {
   const pj = result.byComponent
     .filter(({ kind }) => kind !== 'memory')
     .reduce((sum, { dynamicPj }) => sum + dynamicPj, 0);
-  return { value: pj / 1e9, what: 'ALBERT-base geometry with adapters: PE array, special functions and buffers, without leakage' };
+  return {
+    value: pj / 1e9,
+    what: 'ALBERT-base geometry with adapters: PE array, special functions and buffers, without leakage',
+  };
 }

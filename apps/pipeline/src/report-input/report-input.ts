@@ -22,7 +22,9 @@ export function reportInput(results: Results): ReportInput {
     experiment: { ...config.experiment, backend: config.backend, planHash: sha256OfJson(config), date: '' },
     tasks: config.tasks.map(({ name }) => taskInfo(results, name)),
     results: tuned.map((result) => evaluation(result, config.experiment.seed)),
-    compression: config.methods.flatMap((method) => compressionOf(tuned.filter((result) => result.method === method))),
+    compression: config.methods.flatMap((method) =>
+      compressionOf(tuned.filter((result) => result.method === method)),
+    ),
     systems: systems.flatMap(systemReport),
     allocations: systems.flatMap(allocationReports),
     published: besidePublished(results),
@@ -72,7 +74,11 @@ function compressionOf(tuned: readonly TunedResult[]): CompressionResult[] {
   const shared = tuned[0]?.compression.shared;
   return [
     ...(shared && shared.total.tensors > 0 ? [{ method: tuned[0]!.method, groups: groupsOf(shared) }] : []),
-    ...tuned.map(({ method, task, compression }) => ({ method, task: task.name, groups: groupsOf(compression.own) })),
+    ...tuned.map(({ method, task, compression }) => ({
+      method,
+      task: task.name,
+      groups: groupsOf(compression.own),
+    })),
   ];
 }
 
@@ -82,7 +88,11 @@ function groupsOf({ byGroup }: CompressionAccounting): CompressedGroup[] {
     elements,
     density,
     denseFp32Bytes: denseBits / BITS_PER_BYTE,
-    encodedBytes: { data: data / BITS_PER_BYTE, mask: mask / BITS_PER_BYTE, metadata: metadata / BITS_PER_BYTE },
+    encodedBytes: {
+      data: data / BITS_PER_BYTE,
+      mask: mask / BITS_PER_BYTE,
+      metadata: metadata / BITS_PER_BYTE,
+    },
   }));
 }
 
@@ -123,5 +133,10 @@ function allocationReports({ geometry, system, cases }: SystemResult): Allocatio
 function memoriesOf(components: readonly ComponentResult[]): MemoryUse[] {
   return components
     .filter(({ kind }) => kind === 'memory')
-    .map(({ component, usedBits, capacityBits, offChip }) => ({ memory: component, usedBits, capacityBits, offChip }));
+    .map(({ component, usedBits, capacityBits, offChip }) => ({
+      memory: component,
+      usedBits,
+      capacityBits,
+      offChip,
+    }));
 }

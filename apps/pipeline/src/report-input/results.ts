@@ -1,12 +1,13 @@
 /** Everything that the stages found, read once, as the parts of the report's input need it. */
-import type { GlueTask, TuningMethodName } from '@adaptmem/model';
+
 import type { SolverName } from '@adaptmem/mapper';
+import type { GlueTask, TuningMethodName } from '@adaptmem/model';
+import type { PublishedFigure } from '../experiment/published.js';
 import { type Baselines, readBaselines } from '../stages/baselines.js';
 import { type CompressionReport, readCompression } from '../stages/compress.js';
 import { readSimulation, type SimulatedCase } from '../stages/simulate.js';
 import { STAGE_NAMES } from '../stages/stage-names.js';
 import { readTrainingReport, type TrainingReport } from '../stages/train.js';
-import type { PublishedFigure } from '../experiment/published.js';
 
 export interface ReportConfig {
   experiment: { name: string; description: string; seed: number; command: string };
@@ -47,7 +48,9 @@ export function readResults(config: ReportConfig, inputs: Readonly<Record<string
   const folder = (name: string) => inputs[name]!;
   return {
     config,
-    baselines: new Map(config.tasks.map(({ name }) => [name, readBaselines(folder(STAGE_NAMES.baselines(name)))])),
+    baselines: new Map(
+      config.tasks.map(({ name }) => [name, readBaselines(folder(STAGE_NAMES.baselines(name)))]),
+    ),
     tuned: config.tasks.flatMap((task) =>
       config.methods.map((method) => ({
         task,

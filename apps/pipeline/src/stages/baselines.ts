@@ -1,7 +1,13 @@
 /** Stage `baselines`: what can be had on a task without a network: the most frequent label, and a bag of words. */
 import { join } from 'node:path';
 import { readText, writeAtomic } from '@adaptmem/core';
-import { bagOfWordsBaseline, computeMetrics, type MetricName, majorityBaseline, outputsOf } from '@adaptmem/model';
+import {
+  bagOfWordsBaseline,
+  computeMetrics,
+  type MetricName,
+  majorityBaseline,
+  outputsOf,
+} from '@adaptmem/model';
 import { readExamples, type TaskDataConfig } from '../task-data.js';
 import { defineStage } from './define-stage.js';
 
@@ -22,7 +28,9 @@ export const baselines = defineStage<BaselinesConfig>({
   packages: ['@adaptmem/model'],
   run({ config, inputs, files, output }) {
     const { task, seed } = config.data;
-    const [train, dev] = (['train', 'dev'] as const).map((split) => readExamples(config.data, split, inputs, files));
+    const [train, dev] = (['train', 'dev'] as const).map((split) =>
+      readExamples(config.data, split, inputs, files),
+    );
     const labels = dev!.map(({ label }) => label);
     const options = { numLabels: outputsOf(task), seed };
     const score = (predictions: number[]): Record<MetricName, number> =>
@@ -46,6 +54,9 @@ export function readBaselines(folder: string): Baselines {
 
 /** A constant prediction has no correlation with anything (NaN): it shows none. */
 function finite<K extends string>(metrics: Record<K, number>): Record<K, number> {
-  const shown = Object.entries<number>(metrics).map(([name, value]) => [name, Number.isNaN(value) ? 0 : value]);
+  const shown = Object.entries<number>(metrics).map(([name, value]) => [
+    name,
+    Number.isNaN(value) ? 0 : value,
+  ]);
   return Object.fromEntries(shown) as Record<K, number>;
 }

@@ -10,6 +10,7 @@ import {
   evaluateModel,
   readPackedModel,
   selectBackend,
+  type TensorMap,
   TUNING_METHODS,
   writePackedModel,
 } from '@adaptmem/model';
@@ -18,7 +19,7 @@ import { encodeExamples, readExamples } from '../task-data.js';
 import { defineStage } from './define-stage.js';
 import { metricOf, readTrained, type TrainConfig } from './train.js';
 
-export interface CompressConfig extends Omit<TrainConfig, 'hyperParameters'> {
+export interface CompressConfig extends Omit<TrainConfig, 'hyperParameters' | 'seed'> {
   /** Name of the `train` stage. */
   train: string;
   settings: CompressionSettings;
@@ -47,8 +48,8 @@ export const compress = defineStage<CompressConfig>({
   usesBackend: true,
   async run({ config, inputs, files, output, onProgress }) {
     await selectBackend();
-    const { data, settings, seed } = config;
-    const { config: network, tensors, tokenizer } = loadBackbone(config.backbone, files, seed);
+    const { data, settings } = config;
+    const { config: network, tensors, tokenizer } = loadBackbone(config.backbone, files);
     const trained = readTrained(inputs[config.train]!);
     const packed = join(output, PACKED_MODEL);
     writePackedModel(packed, compressModel(tunedModel(tensors, trained), settings));
@@ -80,7 +81,6 @@ export function readCompression(folder: string): CompressionReport {
 }
 
 /** The backbone's tensors, those that trained in their trained state, and what tuning added. */
-function tunedModel<T>(backbone: ReadonlyMap<string, T>, trained: ReadonlyMap<string, T>): Map<string, T> {
-  const own = [...backbone].filter(([name]) => name.startsWith('albert.'));
-  return new Map([...own, ...trained]);
+function tunedModel(backbone: TensorMap, trained: TensorMap): TensorMap {
+  return new Map([...backbone, ...trained]);
 }

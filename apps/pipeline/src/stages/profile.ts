@@ -28,7 +28,9 @@ export interface ProfileConfig {
   taskCounts: number[];
   sequenceLength: number;
   /** `measured`: sizes from the `compress` stages, by task; otherwise by arithmetic from the settings. */
-  storage: { kind: 'measured'; compressStages: Record<string, string> } | { kind: 'geometry'; settings: CompressionSettings };
+  storage:
+    | { kind: 'measured'; compressStages: Record<string, string> }
+    | { kind: 'geometry'; settings: CompressionSettings };
 }
 
 /** Writes `workload-<tasks>.json` for each number of tasks. */
@@ -71,10 +73,16 @@ function repeatTasks(trained: readonly ProfiledTask[], count: number): ProfiledT
   });
 }
 
-function storageOf(config: ProfileConfig, tasks: readonly ProfiledTask[], inputs: Readonly<Record<string, string>>): StorageOf {
+function storageOf(
+  config: ProfileConfig,
+  tasks: readonly ProfiledTask[],
+  inputs: Readonly<Record<string, string>>,
+): StorageOf {
   if (config.storage.kind === 'geometry') return geometryStorage(config.storage.settings);
   const { compressStages } = config.storage;
-  const models = config.tasks.map(({ name }) => readPackedModel(join(inputs[compressStages[name]!]!, PACKED_MODEL)));
+  const models = config.tasks.map(({ name }) =>
+    readPackedModel(join(inputs[compressStages[name]!]!, PACKED_MODEL)),
+  );
   const byTask = Object.fromEntries(tasks.map(({ name }, index) => [name, models[index % models.length]!]));
   return measuredStorage({ shared: models[0], byTask });
 }

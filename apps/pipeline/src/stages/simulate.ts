@@ -43,7 +43,13 @@ export const simulate = defineStage<SimulateConfig>({
         const allocation = readAllocation(inputs[config.map]!, tasks, solver);
         if (allocation.placements.length === 0) return { tasks, solver, allocation };
         const result = simulateInference(workload, config.hardware, allocation);
-        return { tasks, solver, allocation, result, taskSwitch: switchCosts(workload, config.hardware, allocation) };
+        return {
+          tasks,
+          solver,
+          allocation,
+          result,
+          taskSwitch: switchCosts(workload, config.hardware, allocation),
+        };
       });
     });
     writeAtomic(join(output, SIMULATION), `${JSON.stringify(cases)}\n`);

@@ -16,14 +16,14 @@ import {
   type TrainEvent,
   type TuningMethodName,
 } from '@adaptmem/model';
-import { type BackboneSource, loadBackbone } from '../backbone.js';
+import { type BackboneOptions, loadBackbone } from '../backbone.js';
 import type { HyperParameters } from '../experiment/experiment.js';
 import { encodeExamples, readExamples, type TaskDataConfig } from '../task-data.js';
 import { defineStage } from './define-stage.js';
 
 export interface TrainConfig {
   data: TaskDataConfig;
-  backbone: BackboneSource;
+  backbone: BackboneOptions;
   method: TuningMethodName;
   adapter: AdapterConfig;
   trainPooler: boolean;
@@ -50,7 +50,7 @@ export const train = defineStage<TrainConfig>({
   async run({ config, inputs, files, output, work, onProgress, signal }) {
     await selectBackend();
     const { data, method, adapter, trainPooler, hyperParameters, seed } = config;
-    const { config: network, tensors, tokenizer } = loadBackbone(config.backbone, files, seed);
+    const { config: network, tensors, tokenizer } = loadBackbone(config.backbone, files);
     const encode = (split: 'train' | 'dev') =>
       encodeExamples(readExamples(data, split, inputs, files), tokenizer, hyperParameters.max_seq_length);
     const result = await fineTune({
@@ -72,7 +72,9 @@ export const train = defineStage<TrainConfig>({
     });
     saveAdapter(output, { method, adapter, trainPooler, task: data.task.name, network }, result.trained);
     const { steps, evaluations } = result.history;
-    const lines = [...steps, ...evaluations].sort((a, b) => a.step - b.step).map((line) => JSON.stringify(line));
+    const lines = [...steps, ...evaluations]
+      .sort((a, b) => a.step - b.step)
+      .map((line) => JSON.stringify(line));
     writeAtomic(join(output, 'metrics.jsonl'), `${lines.join('\n')}\n`);
     const { metrics, bestStep, parameters } = result;
     const report: TrainingReport = { metrics, bestStep, steps: steps.length, parameters };

@@ -1,6 +1,6 @@
 import { tf } from '../tf.js';
 import { customGradient } from './custom-gradient.js';
-import { sumRows } from './mat-mul.js';
+import { sumRows } from './sum-rows.js';
 
 /** Scale γ and offset β of a layer normalisation on the device. */
 export interface NormWeights {

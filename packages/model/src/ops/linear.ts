@@ -1,13 +1,11 @@
 import { tf } from '../tf.js';
 import { customGradient } from './custom-gradient.js';
-import { matMulTransposeA, sumRows, takesTransposes } from './mat-mul.js';
+import { sumRows } from './sum-rows.js';
 
 /** A linear layer on the device, in PyTorch's layout. */
 export interface LinearWeights {
   /** [out, in] */
   weight: tf.Tensor2D;
-  /** [in, out]: a transposed copy, for backends that multiply transposed matrices slowly. */
-  transposed(): tf.Tensor2D;
   /** [out] */
   bias: tf.Tensor1D;
   trains: { weight: boolean; bias: boolean };
@@ -19,24 +17,17 @@ export interface LinearWeights {
  * @param x [n, in]
  * @returns [n, out]
  */
-export function linear(x: tf.Tensor2D, layer: LinearWeights): tf.Tensor2D {
-  const { weight, bias, trains } = layer;
+export function linear(x: tf.Tensor2D, { weight, bias, trains }: LinearWeights): tf.Tensor2D {
   const inputs = [x, ...(trains.weight ? [weight] : []), ...(trains.bias ? [bias] : [])];
   return customGradient<tf.Tensor2D>(inputs, (keep) => {
     if (trains.weight) keep([x]);
     return {
-      value: product(x, layer),
+      value: tf.add(tf.matMul(x, weight, false, true), bias),
       gradient: (dy, [keptX]) => [
         tf.matMul(dy, weight),
-        ...(trains.weight ? [matMulTransposeA(dy, keptX as tf.Tensor2D)] : []),
+        ...(trains.weight ? [tf.matMul(dy, keptX as tf.Tensor2D, true, false)] : []),
         ...(trains.bias ? [sumRows(dy)] : []),
       ],
     };
   });
-}
-
-function product(x: tf.Tensor2D, layer: LinearWeights): tf.Tensor2D {
-  const { bias, weight } = layer;
-  const options = takesTransposes() ? { b: weight, transposeB: true } : { b: layer.transposed() };
-  return tf.fused.matMul({ a: x, bias, ...options }) as tf.Tensor2D;
 }

@@ -5,7 +5,6 @@ import { tf } from '../tf.js';
 import type { EmbeddingTable } from './embedding.js';
 import type { NormWeights } from './layer-norm.js';
 import type { LinearWeights } from './linear.js';
-import { transpose } from './mat-mul.js';
 
 /**
  * Host and device copies of a network. The host copy of what trains is private and is where the optimiser
@@ -16,7 +15,6 @@ export class Parameters {
   readonly #host = new Map<string, HostTensor>();
   readonly #variables = new Map<string, tf.Variable>();
   readonly #frozen = new Map<string, tf.Tensor>();
-  readonly #transposed = new Map<string, tf.Tensor2D>();
 
   /** @param trains which names get gradients */
   constructor(tensors: TensorMap, trains: (name: string) => boolean = () => false) {
@@ -68,7 +66,6 @@ export class Parameters {
     return {
       weight: this.device<tf.Tensor2D>(`${name}.weight`, 2),
       bias: this.device<tf.Tensor1D>(`${biasOf}.bias`, 1),
-      transposed: () => this.#transposedOf(`${name}.weight`),
       trains: { weight: this.trains(`${name}.weight`), bias: this.trains(`${biasOf}.bias`) },
     };
   }
@@ -102,14 +99,12 @@ export class Parameters {
   upload(): void {
     for (const [name, variable] of this.#variables) {
       tf.tidy(() => variable.assign(upload(this.host(name))));
-      this.#transposed.get(name)?.dispose();
-      this.#transposed.delete(name);
     }
   }
 
   /** Frees the device's memory. */
   dispose(): void {
-    for (const tensors of [this.#variables, this.#frozen, this.#transposed]) {
+    for (const tensors of [this.#variables, this.#frozen]) {
       for (const tensor of tensors.values()) tensor.dispose();
       tensors.clear();
     }
@@ -119,14 +114,6 @@ export class Parameters {
     const tensor = tf.keep(upload(this.host(name)));
     this.#frozen.set(name, tensor);
     return tensor;
-  }
-
-  #transposedOf(name: string): tf.Tensor2D {
-    const known = this.#transposed.get(name);
-    if (known) return known;
-    const made = tf.keep(transpose(this.device<tf.Tensor2D>(name, 2)));
-    this.#transposed.set(name, made);
-    return made;
   }
 }
 

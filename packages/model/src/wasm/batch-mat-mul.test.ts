@@ -44,6 +44,32 @@ describe('installBatchMatMul', () => {
     );
   });
 
+  it('multiplies large operands, which it copies into another order first', () => {
+    const [m, k, n] = [131, 67, 83]; // of no tile's size
+    const a = Array.from({ length: m }, (_, i) =>
+      Array.from({ length: k }, (_, j) => ((i * 5 + j) % 13) - 6),
+    );
+    const b = Array.from({ length: k }, (_, i) => Array.from({ length: n }, (_, j) => ((i + j * 3) % 7) - 3));
+    for (const [transposeA, transposeB] of [
+      [false, false],
+      [true, false],
+      [false, true],
+      [true, true],
+    ] as const) {
+      const product = tf.tidy(() =>
+        tf
+          .matMul(
+            tf.tensor2d(transposeA ? transposed(a) : a),
+            tf.tensor2d(transposeB ? transposed(b) : b),
+            transposeA,
+            transposeB,
+          )
+          .arraySync(),
+      );
+      expect(product).toEqual(expected(a, b));
+    }
+  });
+
   it('leaves tensors around the result as they were', () => {
     tf.tidy(() => {
       const around = Array.from({ length: 20 }, () => tf.ones([3, 5]));

@@ -1,6 +1,6 @@
 /** Replaces tfjs's slow products of batches and transposed matrices on the WebAssembly backend. */
 import { tf } from '../tf.js';
-import { type Gemm, instantiateGemm, TILE_COLUMNS } from './gemm-module.js';
+import { type Gemm, instantiateGemm, TILE_COLUMNS, TILE_ROWS } from './gemm-module.js';
 
 /** The parts of tfjs's WebAssembly backend that its own kernels use. */
 interface WasmBackend {
@@ -13,7 +13,7 @@ interface WasmBackend {
 const BYTES = 4;
 
 /**
- * Registers the kernel. Plain products of two matrices stay with tfjs (XNNPACK is fastest there).
+ * Registers the kernel. Products of few rows, and of batches of different shapes, stay with tfjs.
  *
  * @returns whether it could: tfjs must show its memory
  */
@@ -58,13 +58,16 @@ function productOf({ a, b }: Operands, { transposeA, transposeB }: Transposes): 
   const outer = a.shape.slice(0, -2);
   const batch = outer.reduce((product, size) => product * size, 1);
   const sameBatch = `${outer}` === `${b.shape.slice(0, -2)}`;
-  const isPlain = batch === 1 && !transposeA && !transposeB;
-  if (!sameBatch || isPlain || a.dtype !== 'float32' || b.dtype !== 'float32') return undefined;
+  if (!sameBatch || a.dtype !== 'float32' || b.dtype !== 'float32') return undefined;
   const [m, k] = lastTwo(a.shape, transposeA);
+  if (batch === 1 && !transposeA && !transposeB && m < FEW_ROWS) return undefined;
   const [, n] = lastTwo(b.shape, transposeB);
   if (batch * m * k * n === 0) return undefined;
   return { a, b, transposeA, transposeB, batch, m, k, n, shape: [...outer, m, n] };
 }
+
+/** Packing B for fewer rows costs more than it saves. */
+const FEW_ROWS = 16;
 
 function lastTwo(shape: number[], swapped: boolean): [number, number] {
   const [rows, columns] = shape.slice(-2) as [number, number];
@@ -75,107 +78,138 @@ function run(gemm: Gemm, product: Product, backend: WasmBackend): tf.TensorInfo 
   const { batch, m, k, n, transposeA, transposeB } = product;
   const output = backend.makeOutput(product.shape, 'float32');
   const panels = Math.ceil(n / TILE_COLUMNS);
-  const scratch = backend.makeOutput(
-    [k * panels * TILE_COLUMNS + m * k + MOST_ROWS * TILE_COLUMNS],
-    'float32',
-  );
+  const panelsSize = k * panels * TILE_COLUMNS;
+  const tilesSize = k * Math.ceil(m / TILE_ROWS) * TILE_ROWS;
+  const scratch = backend.makeOutput([panelsSize + tilesSize + MOST_ROWS * TILE_COLUMNS], 'float32');
   const offset = ({ dataId }: tf.TensorInfo) => backend.dataIdMap.get(dataId).memoryOffset / BYTES;
   const [a, b, c, free] = [offset(product.a), offset(product.b), offset(output), offset(scratch)];
+  const layout: Layout = {
+    ...{ m, k, n, panels, transposeA, transposeB },
+    panelsAt: free,
+    copyOfAAt: free + panelsSize,
+    narrowAt: free + panelsSize + tilesSize,
+  };
   const heap = backend.wasm.HEAPF32; // only now: allocating may have moved it
   for (let index = 0; index < batch; index++) {
-    multiply(gemm, heap, {
-      ...{ m, k, n, free },
-      a: transposeA
-        ? { start: a + index * m * k, row: 1, column: m }
-        : { start: a + index * m * k, row: k, column: 1 },
-      b: transposeB
-        ? { start: b + index * k * n, row: 1, column: k }
-        : { start: b + index * k * n, row: n, column: 1 },
-      c: c + index * m * n,
-    });
+    multiply(gemm, heap, layout, a + index * m * k, b + index * k * n, c + index * m * n);
   }
   backend.disposeData(scratch.dataId);
   return output;
 }
 
-/** A matrix in memory; places and distances are in numbers. */
-interface Matrix {
-  start: number;
-  row: number;
-  column: number;
-}
-
-/** C = A·B with C contiguous. */
-interface Multiplication {
+/** What all products of a batch have in common; places are in numbers from the start of the memory. */
+interface Layout extends Transposes {
   m: number;
   k: number;
   n: number;
-  a: Matrix;
-  b: Matrix;
-  c: number;
-  /** Where packed copies go: k·⌈n/8⌉·8 numbers for B, m·k for A, then a narrow piece of C. */
-  free: number;
+  /** ⌈n / 8⌉ */
+  panels: number;
+  /** Room for B in panels, for A in tiles, and for some rows of one panel of C. */
+  panelsAt: number;
+  copyOfAAt: number;
+  narrowAt: number;
 }
 
 /** Rows of A that are multiplied with all of B before the next: they stay in the second-level cache. */
 const MOST_ROWS = 64;
+/** Numbers of a cache line: what is read of a row at once, so that no line is read twice. */
+const CACHE_LINE = 16;
 /** Operands of at most so many numbers (16 KiB) are read where they lie. */
 const SMALL = 4096;
+const PANEL_ROW = TILE_COLUMNS * BYTES;
 
-function multiply(gemm: Gemm, heap: Float32Array, product: Multiplication): void {
-  const { m, k, n, b, c, free } = product;
-  const panels = Math.ceil(n / TILE_COLUMNS);
-  const a = packedA(heap, product, free + k * panels * TILE_COLUMNS);
-  const call = (row: number, rows: number, from: Matrix, columns: number, to: number, rowOfC: number) => {
-    const bytes = [a.start + row * a.row, a.row, a.column, from.start, from.row, to, rowOfC].map(
-      (x) => x * BYTES,
-    );
-    gemm(...(bytes as [number, number, number, number, number, number, number]), rows, columns, k);
-  };
-  if (b.column === 1 && n % TILE_COLUMNS === 0 && k * n <= SMALL) return call(0, m, b, n, c, n);
-  packPanels(heap, product, panels);
-  const narrow = free + k * panels * TILE_COLUMNS + m * k;
-  for (let row = 0; row < m; row += MOST_ROWS) {
-    const rows = Math.min(MOST_ROWS, m - row);
-    for (let panel = 0; panel < panels; panel++) {
-      const from = { start: free + panel * k * TILE_COLUMNS, row: TILE_COLUMNS, column: 1 };
-      const to = c + row * n + panel * TILE_COLUMNS;
-      const columns = Math.min(TILE_COLUMNS, n - panel * TILE_COLUMNS);
-      if (columns === TILE_COLUMNS) {
-        call(row, rows, from, TILE_COLUMNS, to, n);
-        continue;
-      }
-      call(row, rows, from, TILE_COLUMNS, narrow, TILE_COLUMNS);
-      for (let index = 0; index < rows; index++) {
-        const start = narrow + index * TILE_COLUMNS;
-        heap.copyWithin(to + index * n, start, start + columns);
-      }
+/** C = A·B for matrices that start at a, b and c. */
+function multiply(gemm: Gemm, heap: Float32Array, layout: Layout, a: number, b: number, c: number): void {
+  const { m, k, n, transposeB } = layout;
+  const { start, row, column, rowsAtOnce, step } = operandA(heap, a, layout);
+  if (!transposeB && n % TILE_COLUMNS === 0 && k * n <= SMALL && rowsAtOnce === MOST_ROWS) {
+    gemm(start, row, column, b * BYTES, n * BYTES, c * BYTES, n * BYTES, m, n, k);
+    return;
+  }
+  packPanels(heap, b, layout);
+  for (let first = 0; first < m; first += rowsAtOnce) {
+    const rows = Math.min(rowsAtOnce, m - first);
+    const from = start + (first / rowsAtOnce) * step;
+    multiplyRows(gemm, heap, layout, { from, row, column, rows, to: c + first * n });
+  }
+}
+
+/** Where A's numbers are, in bytes, and how many of its rows are to be taken at once. */
+interface OperandA {
+  start: number;
+  row: number;
+  column: number;
+  rowsAtOnce: number;
+  /** From one such piece to the next. */
+  step: number;
+}
+
+function operandA(heap: Float32Array, a: number, layout: Layout): OperandA {
+  const { m, k, transposeA, copyOfAAt } = layout;
+  if (transposeA && m * k > SMALL) {
+    packTiles(heap, a, layout);
+    const step = TILE_ROWS * k * BYTES;
+    return { start: copyOfAAt * BYTES, row: BYTES, column: TILE_ROWS * BYTES, rowsAtOnce: TILE_ROWS, step };
+  }
+  const rowsAtOnce = MOST_ROWS;
+  const [row, column] = transposeA ? [BYTES, m * BYTES] : [k * BYTES, BYTES];
+  return { start: a * BYTES, row, column, rowsAtOnce, step: rowsAtOnce * row };
+}
+
+/** Some rows of A, in bytes, times all panels of B, to a place in C, in numbers. */
+interface RowsOfA {
+  from: number;
+  row: number;
+  column: number;
+  rows: number;
+  to: number;
+}
+
+function multiplyRows(gemm: Gemm, heap: Float32Array, layout: Layout, part: RowsOfA): void {
+  const { k, n, panels, panelsAt, narrowAt } = layout;
+  const { from, row, column, rows } = part;
+  for (let panel = 0; panel < panels; panel++) {
+    const panelByte = (panelsAt + panel * k * TILE_COLUMNS) * BYTES;
+    const to = part.to + panel * TILE_COLUMNS;
+    const columns = Math.min(TILE_COLUMNS, n - panel * TILE_COLUMNS);
+    if (columns === TILE_COLUMNS) {
+      gemm(from, row, column, panelByte, PANEL_ROW, to * BYTES, n * BYTES, rows, columns, k);
+      continue;
+    }
+    gemm(from, row, column, panelByte, PANEL_ROW, narrowAt * BYTES, PANEL_ROW, rows, TILE_COLUMNS, k);
+    for (let index = 0; index < rows; index++) {
+      const start = narrowAt + index * TILE_COLUMNS;
+      heap.copyWithin(to + index * n, start, start + columns);
     }
   }
 }
 
-/** A with contiguous rows, if it is large and has none. */
-function packedA(heap: Float32Array, { a, m, k }: Multiplication, to: number): Matrix {
-  if (a.column === 1 || m * k <= SMALL) return a;
-  for (let first = 0; first < m; first += TILE_COLUMNS) {
-    const last = Math.min(first + TILE_COLUMNS, m); // some rows at a time, so that writes stay in the cache
+/** Copies Aᵀ, which lies there as k rows of m numbers, as tiles of 4 rows of A, each with its k columns of 4. */
+function packTiles(heap: Float32Array, a: number, { m, k, copyOfAAt }: Layout): void {
+  for (let first = 0; first < m; first += CACHE_LINE) {
+    const last = Math.min(first + CACHE_LINE, m);
     for (let inner = 0; inner < k; inner++) {
-      const from = a.start + inner * a.column;
-      for (let row = first; row < last; row++) heap[to + row * k + inner] = heap[from + row]!;
+      for (let row = first; row < last; row += TILE_ROWS) {
+        const to = copyOfAAt + row * k + inner * TILE_ROWS;
+        const from = a + inner * m + row;
+        const rows = Math.min(TILE_ROWS, last - row);
+        for (let index = 0; index < rows; index++) heap[to + index] = heap[from + index]!;
+      }
     }
   }
-  return { start: to, row: k, column: 1 };
 }
 
 /** Copies B as panels of 8 columns, each with its k rows contiguous; missing columns are 0. */
-function packPanels(heap: Float32Array, { b, k, n, free }: Multiplication, panels: number): void {
+function packPanels(heap: Float32Array, b: number, layout: Layout): void {
+  const { k, n, panels, panelsAt, transposeB } = layout;
+  const [rowOfB, columnOfB] = transposeB ? [1, k] : [n, 1];
+  let to = panelsAt;
   for (let panel = 0; panel < panels; panel++) {
     const first = panel * TILE_COLUMNS;
     const columns = Math.min(TILE_COLUMNS, n - first);
-    for (let inner = 0; inner < k; inner++) {
-      const to = free + (panel * k + inner) * TILE_COLUMNS;
-      const from = b.start + inner * b.row + first * b.column;
-      for (let index = 0; index < columns; index++) heap[to + index] = heap[from + index * b.column]!;
+    for (let inner = 0; inner < k; inner++, to += TILE_COLUMNS) {
+      const from = b + inner * rowOfB + first * columnOfB;
+      for (let index = 0; index < columns; index++) heap[to + index] = heap[from + index * columnOfB]!;
       for (let index = columns; index < TILE_COLUMNS; index++) heap[to + index] = 0;
     }
   }

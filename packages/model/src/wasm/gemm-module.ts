@@ -32,7 +32,8 @@ export type Gemm = (
 
 /** Columns of a tile; B's and C's rows must have a multiple of it. */
 export const TILE_COLUMNS = 8;
-const TILE_ROWS = 4;
+/** Rows of a tile. */
+export const TILE_ROWS = 4;
 
 /** What we use of the WebAssembly interface, which Node's types do not describe. */
 interface WebAssemblyInterface {

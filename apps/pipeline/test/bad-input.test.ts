@@ -1,0 +1,146 @@
+/** Whatever is wrong with the input: one clear message with its place, and a status that says so. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { newFolder, REPOSITORY, runCli, SMOKE } from './run-cli.js';
+
+const folder = newFolder('bad');
+
+function experiment(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, `extends: ${SMOKE}\n${text}`);
+  return path;
+}
+
+const validate = (path: string, ...more: string[]) => runCli(['validate', path, ...more]);
+
+describe('pipeline validate', () => {
+  it('shows all the mistakes of a file together, with line and column', async () => {
+    const path = experiment('several.yaml', 'sede: 3\ntrain:\n  learning_rate: fast\ntasks: [sentimnt]\n');
+    const { status, stderr } = await validate(path);
+    expect(status).toBe(2);
+    expect(stderr).toContain('several.yaml:2:1 sede: Unknown key "sede"; did you mean "seed"?');
+    expect(stderr).toContain('several.yaml:4:3 train.learning_rate: Expected number, got "fast"');
+    expect(stderr).not.toContain('    at '); // no stack trace
+  });
+
+  it.each([
+    [
+      'an unknown task',
+      'tasks: [sentimnt]\n',
+      /unknown\.yaml:2:9 tasks\.0: Unknown task "sentimnt"; did you mean "sentiment"\?/,
+    ],
+    [
+      'a hardware file that is not there',
+      'systems: [{ name: a, title: a, method: houlsby, hardware: none.yaml }]\n',
+      /systems\.0\.hardware: No such file/,
+    ],
+    ['a system whose method is not trained', 'methods: [houlsby]\n', /Method "fine-tuned" is not trained/],
+    [
+      'a sequence longer than the network',
+      'train: { max_seq_length: 512 }\n',
+      /train\.max_seq_length: The network has \d+ positions/,
+    ],
+    [
+      'a task that is listed twice',
+      'tasks: [sentiment, sentiment]\n',
+      /tasks\.1: Task "sentiment" is listed twice/,
+    ],
+  ])('refuses %s', async (_name, text, message) => {
+    const { status, stderr } = await validate(experiment('unknown.yaml', text));
+    expect(status).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+
+  it('names the nearest legal size of an impossible memory', async () => {
+    const hardware = join(folder, 'huge.yaml');
+    const base = join(REPOSITORY, 'configs/hardware/edgebert-sram.yaml');
+    writeFileSync(hardware, `extends: ${base}\nbuffers: { bank_kib: 33 }\n`);
+    const system = `systems: [{ name: a, title: a, method: houlsby, hardware: ${hardware} }]\n`;
+    const { status, stderr } = await validate(experiment('memory.yaml', system));
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/huge\.yaml:2:\d+ buffers\.bank_kib: .*33/);
+  });
+
+  it('refuses what --set cannot mean, and files that are not there', async () => {
+    const bad = await validate(SMOKE, '--set', 'train.max_steps=many');
+    expect([bad.status, bad.stderr]).toEqual([2, expect.stringContaining('--set train.max_steps=many')]);
+    const missing = await validate(join(folder, 'none.yaml'));
+    expect([missing.status, missing.stderr]).toEqual([2, expect.stringContaining('no such file')]);
+    const option = await runCli(['--jobs', 'two']);
+    expect([option.status, option.stderr]).toEqual([2, expect.stringContaining('--jobs')]);
+  });
+});
+
+describe('pipeline run', () => {
+  const out = ['--out', newFolder('runs'), '--cache', newFolder('cache')];
+
+  /** A folder of GLUE with one row of RTE's train split broken. */
+  function brokenGlue(): string {
+    const glue = newFolder('glue');
+    mkdirSync(join(glue, 'RTE'));
+    const row = (index: number) => `${index}\tA cat sleeps.\tA cat rests.\tentailment`;
+    const rows = Array.from({ length: 8 }, (_, index) => row(index));
+    const header = 'index\tsentence1\tsentence2\tlabel';
+    writeFileSync(join(glue, 'RTE/dev.tsv'), `${[header, ...rows].join('\n')}\n`);
+    rows[2] = '2\tA cat sleeps.\tentailment';
+    rows[5] = '5\tA cat sleeps.\tA cat rests.\tperhaps';
+    writeFileSync(join(glue, 'RTE/train.tsv'), `${[header, ...rows].join('\n')}\n`);
+    return glue;
+  }
+
+  it('names file and line of every malformed row', async () => {
+    const path = experiment('rows.yaml', `data: { source: glue, folder: ${brokenGlue()} }\ntasks: [rte]\n`);
+    const { status, stderr } = await runCli([path, ...out]);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/RTE\/train\.tsv:4: Expected 4 columns .*got 3/);
+    expect(stderr).toMatch(/RTE\/train\.tsv:7: Expected one of entailment, not_entailment, got "perhaps"/);
+  }, 120_000);
+
+  it('stops a training that diverges, with its task and step', async () => {
+    const { status, stderr } = await runCli([
+      SMOKE,
+      ...out,
+      '--set',
+      'train.learning_rate=1e30',
+      '--set',
+      'tasks=[sentiment]',
+    ]);
+    expect(status).toBe(3);
+    expect(stderr).toMatch(/sentiment.*(not finite|NaN|Infinity)/i);
+  }, 120_000);
+
+  const disk = mountTinyDisk();
+  it.skipIf(!disk)(
+    'says when the disk is full, and leaves nothing half-written (skipped where no file system can be mounted)',
+    async () => {
+      try {
+        const { status, stderr } = await runCli([
+          SMOKE,
+          '--out',
+          newFolder('runs'),
+          '--cache',
+          join(disk!, 'cache'),
+        ]);
+        expect(status).toBe(2);
+        expect(stderr).toContain('no space left on the disk');
+        expect(readdirSync(join(disk!, 'cache/tmp'))).toEqual([]);
+      } finally {
+        execFileSync('umount', [disk!]);
+      }
+    },
+    120_000,
+  );
+});
+
+/** A file system of 256 KiB; `undefined` where mounting is not allowed. */
+function mountTinyDisk(): string | undefined {
+  const at = newFolder('disk');
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', at], { stdio: 'ignore' });
+    return at;
+  } catch {
+    return undefined;
+  }
+}
