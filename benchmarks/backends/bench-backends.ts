@@ -1,7 +1,7 @@
 /**
- * `pnpm bench:backends [--rounds N]`: GFLOP/s of the workloads on native, WebAssembly and PyTorch. Each backend
- * runs in a process of its own, one after the other, in rounds, so that a change of the machine's mood meets all
- * of them; the medians are printed as a Markdown table and nothing is written.
+ * `pnpm bench:backends [--rounds N]`: GFLOP/s of the workloads on native, WebAssembly (with our kernel and with
+ * tfjs's own) and PyTorch. Each runs in a process of its own, one after the other, in rounds, so that a change of
+ * the machine's mood meets all of them; the medians are printed as a Markdown table and nothing is written.
  */
 import { spawnSync } from 'node:child_process';
 import { cpus, loadavg } from 'node:os';
@@ -22,17 +22,23 @@ interface Contestant {
   unset?: string[];
 }
 
-const tfjs = (backend: string): Contestant => ({
-  name: backend,
+const tfjs = (
+  name: string,
+  backend = name,
+  workloads: readonly WorkloadName[] = WORKLOAD_NAMES,
+): Contestant => ({
+  name,
   command: [
     ...[process.execPath, '--conditions=@adaptmem/source', '--import', 'tsx'],
-    ...[join(import.meta.dirname, 'tfjs-child.ts'), backend, `${WARMUPS}`, `${REPEATS}`],
+    ...[join(import.meta.dirname, 'tfjs-child.ts'), backend, `${WARMUPS}`, `${REPEATS}`, ...workloads],
   ],
 });
 
 const CONTESTANTS: Contestant[] = [
   tfjs('native'),
   tfjs('wasm'),
+  // A whole layer would take it a quarter of a minute each time.
+  tfjs("wasm, tfjs's own kernel", 'wasm-as-released', ['matmul', 'matmul-transposed', 'linear']),
   {
     name: `PyTorch, ${TORCH_THREADS} threads`,
     command: [

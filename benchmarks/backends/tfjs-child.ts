@@ -1,4 +1,8 @@
-/** Times the workloads on one TensorFlow.js backend: `tfjs-child.ts BACKEND WARMUPS REPEATS`; prints JSON. */
+/**
+ * Times workloads on one TensorFlow.js backend: `tfjs-child.ts BACKEND WARMUPS REPEATS WORKLOAD ...`; prints JSON.
+ * The backend `wasm-as-released` has tfjs's own kernel for products instead of ours.
+ */
+import { createRequire } from 'node:module';
 import { createRng } from '../../packages/core/src/rng.js';
 import { AdapterConfig, initialiseAdapters } from '../../packages/model/src/adapter.js';
 import { encode, type Network, type TokenBatch } from '../../packages/model/src/albert.js';
@@ -10,10 +14,10 @@ import { linear } from '../../packages/model/src/ops/linear.js';
 import { lossAndGradients } from '../../packages/model/src/ops/loss-and-gradients.js';
 import { Parameters } from '../../packages/model/src/ops/parameters.js';
 import { tf } from '../../packages/model/src/tf.js';
-import { GEOMETRY, type Timings, WORKLOAD_NAMES, type WorkloadName } from './workloads.js';
+import { GEOMETRY, type Timings, type WorkloadName } from './workloads.js';
 
 const rng = createRng(0);
-const [backendName = 'auto', warmups = '1', repeats = '3'] = process.argv.slice(2);
+const [backendName = 'auto', warmups, repeats, ...workloads] = process.argv.slice(2);
 
 /** Standard normal numbers. */
 function normal(name: string, shape: [number, number]): tf.Tensor2D {
@@ -28,13 +32,7 @@ function normal(name: string, shape: [number, number]): tf.Tensor2D {
 const PREPARE: Record<WorkloadName, () => () => void> = {
   matmul: () => multiply(false),
   'matmul-transposed': () => multiply(true),
-  'linear-library': () =>
-    linearGradients((x, weight, bias) => tf.add(tf.matMul(x, weight, false, true), bias)),
-  'linear-ours': () =>
-    linearGradients((x, weight, bias) => {
-      const transposed = () => tf.transpose(weight);
-      return linear(x, { weight, bias, transposed, trains: { weight: true, bias: true } });
-    }),
+  linear: () => linearGradients(),
   'layer-adapters': () => encoderGradients(AdapterConfig.parse({ bottleneck: GEOMETRY.bottleneck })),
   'layer-full': () => encoderGradients(undefined),
 };
@@ -44,16 +42,18 @@ function multiply(transposeB: boolean): () => void {
   return () => tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D, false, transposeB).dispose();
 }
 
-type Linear = (x: tf.Tensor2D, weight: tf.Tensor2D, bias: tf.Tensor1D) => tf.Tensor;
-
 /** Value and gradients of input, weight and bias of a linear layer. */
-function linearGradients(layer: Linear): () => void {
+function linearGradients(): () => void {
   const { batch, length, hidden } = GEOMETRY;
   const x = normal('x', [batch * length, hidden]);
   const weight = normal('weight', [hidden, hidden]);
   const dy = normal('dy', [batch * length, hidden]);
-  const compute = tf.valueAndGrads((...[a, b, c]: tf.Tensor[]) =>
-    layer(a as tf.Tensor2D, b as tf.Tensor2D, c as tf.Tensor1D),
+  const compute = tf.valueAndGrads((...[input, matrix, bias]: tf.Tensor[]) =>
+    linear(input as tf.Tensor2D, {
+      weight: matrix as tf.Tensor2D,
+      bias: bias as tf.Tensor1D,
+      trains: { weight: true, bias: true },
+    }),
   );
   const bias = tf.zeros([hidden]);
   return () => tf.tidy(() => void compute([x, weight, bias], dy));
@@ -99,7 +99,18 @@ function time(workload: () => void): number[] {
   });
 }
 
-await selectBackend(backendName);
+/** WebAssembly with the kernel for products that tfjs registers, which `selectBackend` replaces. */
+async function selectReleasedWasm(): Promise<void> {
+  createRequire(new URL('../../packages/model/package.json', import.meta.url))(
+    '@tensorflow/tfjs-backend-wasm',
+  );
+  const released = tf.getKernel('BatchMatMul', 'wasm');
+  await selectBackend('wasm');
+  tf.unregisterKernel('BatchMatMul', 'wasm');
+  tf.registerKernel(released);
+}
+
+await (backendName === 'wasm-as-released' ? selectReleasedWasm() : selectBackend(backendName));
 const timings: Timings = {};
-for (const name of WORKLOAD_NAMES) timings[name] = time(PREPARE[name]());
+for (const name of workloads as WorkloadName[]) timings[name] = time(PREPARE[name]());
 console.log(JSON.stringify(timings));

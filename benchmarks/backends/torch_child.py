@@ -104,7 +104,7 @@ torch.set_num_threads(THREADS)
 WORKLOADS = {
     "matmul": lambda: multiply(False),
     "matmul-transposed": lambda: multiply(True),
-    "linear-library": linear_gradients,
+    "linear": linear_gradients,
     "layer-adapters": lambda: encoder_gradients(True),
     "layer-full": lambda: encoder_gradients(False),
 }

@@ -20,8 +20,7 @@ export const GEOMETRY = {
 export const WORKLOAD_NAMES = [
   'matmul',
   'matmul-transposed',
-  'linear-library',
-  'linear-ours',
+  'linear',
   'layer-adapters',
   'layer-full',
 ] as const;
@@ -50,13 +49,9 @@ const adapters = 2 * tokens * 2 * 2 * hidden * bottleneck;
 export const WORKLOADS: Record<WorkloadName, Workload> = {
   matmul: { label: `matMul ${side}³`, flop: 2 * side ** 3 },
   'matmul-transposed': { label: `matMul ${side}³, second matrix transposed by flag`, flop: 2 * side ** 3 },
-  'linear-library': {
-    label: `linear ${tokens} × ${hidden} → ${hidden}, forward + backward, library's gradient`,
-    flop: 3 * linear,
-  },
-  'linear-ours': { label: 'the same, our gradient', flop: 3 * linear },
+  linear: { label: `linear layer, ${tokens} × ${hidden} → ${hidden}, forward + backward`, flop: 3 * linear },
   'layer-adapters': {
-    label: `ALBERT-base layer, batch ${batch} × ${length}, forward + backward, adapters and LayerNorms train`,
+    label: `ALBERT-base layer, ${batch} × ${length} tokens, forward + backward, adapters and LayerNorms train`,
     flop: 2 * frozenPart + 3 * (attention + adapters),
   },
   'layer-full': {
