@@ -28,6 +28,10 @@ const interrupted = new AbortController();
 function program(): Command {
   const root = new Command('pipeline')
     .description('Trains adapters, compresses, places and simulates them, and reports it all.')
+    .exitOverride((exit) => {
+      process.exitCode = exit.exitCode === 0 ? 0 : 2;
+      throw exit;
+    })
     .helpOption('-h, --help', 'show this help')
     .helpCommand('help [command]', 'show the help of a command')
     .option('--debug', 'show stack traces', false)
@@ -100,10 +104,7 @@ function nonNegativeInteger(text: string): number {
 }
 
 async function main(): Promise<void> {
-  const root = program().exitOverride((exit) => {
-    process.exitCode = exit.exitCode === 0 ? 0 : 2;
-    throw exit;
-  });
+  const root = program();
   try {
     await root.parseAsync();
   } catch (error) {
