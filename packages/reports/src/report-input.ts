@@ -10,10 +10,8 @@ export interface ExperimentInfo {
   backend: string;
   /** The command that made this report. */
   command: string;
-  /** Hash of the resolved plan (configuration, data, code). */
-  planHash: string;
-  /** Day of the run, as text: the report reads no clock. */
-  date: string;
+  /** Hash over the keys of all stages whose results are shown: configuration, data and code. */
+  resultsHash: string;
 }
 
 export interface TaskInfo {

@@ -15,8 +15,7 @@ export function sampleInput(): ReportInput {
       seed: 42,
       backend: 'wasm',
       command: 'pnpm run pipeline sample.yaml',
-      planHash: '3f9c1a77',
-      date: '2026-11-23',
+      resultsHash: '3f9c1a77',
     },
     tasks: [
       {

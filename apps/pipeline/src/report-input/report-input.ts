@@ -1,5 +1,5 @@
 /** The report's input, from what the stages found. */
-import { BITS_PER_BYTE, type ComponentResult, sha256OfJson } from '@adaptmem/core';
+import { BITS_PER_BYTE, type ComponentResult } from '@adaptmem/core';
 import { type CompressionAccounting, outputsOf } from '@adaptmem/model';
 import type {
   AllocationReport,
@@ -17,9 +17,9 @@ import type { Results, SystemResult, TunedResult } from './results.js';
 
 /** Assembles the input; measures nothing. */
 export function reportInput(results: Results): ReportInput {
-  const { config, tuned, systems } = results;
+  const { config, tuned, systems, resultsHash } = results;
   return {
-    experiment: { ...config.experiment, backend: config.backend, planHash: sha256OfJson(config), date: '' },
+    experiment: { ...config.experiment, backend: config.backend, resultsHash },
     tasks: config.tasks.map(({ name }) => taskInfo(results, name)),
     results: tuned.map((result) => evaluation(result, config.experiment.seed)),
     compression: config.methods.flatMap((method) =>

@@ -1,5 +1,7 @@
 /** Everything that the stages found, read once, as the parts of the report's input need it. */
 
+import { basename } from 'node:path';
+import { sha256OfJson } from '@adaptmem/core';
 import type { SolverName } from '@adaptmem/mapper';
 import type { GlueTask, TuningMethodName } from '@adaptmem/model';
 import type { PublishedFigure } from '../experiment/published.js';
@@ -38,6 +40,8 @@ export interface SystemResult {
 
 export interface Results {
   config: ReportConfig;
+  /** Over the keys of all stages that were read. */
+  resultsHash: string;
   baselines: Map<string, Baselines>;
   tuned: TunedResult[];
   systems: SystemResult[];
@@ -46,8 +50,11 @@ export interface Results {
 /** Reads the outputs of the stages. @param inputs folder of each stage, by name */
 export function readResults(config: ReportConfig, inputs: Readonly<Record<string, string>>): Results {
   const folder = (name: string) => inputs[name]!;
+  // a finished stage lies in a folder that is named by its key
+  const keys = Object.entries(inputs).map(([name, path]) => [name, basename(path)]);
   return {
     config,
+    resultsHash: sha256OfJson(keys),
     baselines: new Map(
       config.tasks.map(({ name }) => [name, readBaselines(folder(STAGE_NAMES.baselines(name)))]),
     ),

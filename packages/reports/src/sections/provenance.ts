@@ -17,11 +17,10 @@ export function provenanceSection(input: ReportInput): Section {
       ],
       rows: [
         { what: 'Experiment', value: experiment.name },
-        { what: 'Date', value: experiment.date },
         { what: 'Command', value: experiment.command },
         { what: 'Seed', value: String(experiment.seed) },
         { what: 'Backend of the training', value: experiment.backend },
-        { what: 'Plan hash', value: experiment.planHash },
+        { what: 'Hash of all results', value: experiment.resultsHash },
       ],
     },
   };
