@@ -110,23 +110,17 @@ function review(stream: RandomStream): Draft {
   return { first: sentence1, second: sentence('so we', verdict, 'it'), combinations };
 }
 
-/** Two reports, and the slots in which they agree. */
+/** Two reports, and one slot in which they agree or differ. */
 function reports(stream: RandomStream): Draft {
   const action: Action = situate(stream, drawAction(stream, 0));
   const slots = stream.shuffle(SLOTS);
   const changed = slots.slice(stream.integer(SLOTS.length + 1));
   const other = withSynonyms(stream, changeSlots(stream, action, changed));
-  const same = SLOTS.filter((slot) => !changed.includes(slot));
+  const slot: Slot = stream.pick(SLOTS);
+  const verdict = sentence(`the ${slot} was`, changed.includes(slot) ? 'different' : 'the same');
   return {
     first: say(action, stream.pick(VOICES)),
-    second: `${say(other, stream.pick(VOICES))} ${sentence(verdict(same))}`,
+    second: `${say(other, stream.pick(VOICES))} ${verdict}`,
     combinations: [...combinationsOf(action), ...combinationsOf(other)],
   };
-}
-
-/** `the city and the day are the same` */
-function verdict(same: readonly Slot[]): string {
-  if (same.length === 0) return 'nothing is the same';
-  if (same.length === SLOTS.length) return 'everything is the same';
-  return `${same.map((slot) => `the ${slot}`).join(' and ')} ${same.length === 1 ? 'is' : 'are'} the same`;
 }

@@ -12,7 +12,6 @@ import { type PretrainingSequence, type PretrainingSettings, pretrain } from '..
 import type { Metrics } from '../train/train-event.js';
 import type { RunOptions } from '../train/train-loop.js';
 import { type CorpusDocument, generateCorpus } from './corpus.js';
-import { disturb } from './disturb.js';
 import { modelCard } from './model-card.js';
 import { quickstartVocabulary } from './vocabulary.js';
 
@@ -35,12 +34,9 @@ export const QUICKSTART_PRETRAINING = {
   warmup_ratio: 0.06,
   weight_decay: 0.01,
   adam_beta2: 0.98,
-  mlm_probability: 0.15,
+  mlm_probability: 0.2,
   max_ngram: 2,
 } as const satisfies Partial<PretrainingSettings>;
-
-/** Share of the documents that are disturbed, for the order objective. */
-const DISTURBED_SHARE = 0.4;
 
 // The scale of the shipped weights.
 const STEPS = 3000;
@@ -87,11 +83,9 @@ export async function makeQuickstartBackbone(options: BackboneOptions): Promise<
   const config = quickstartConfig(tokenizer.vocabularySize);
   const rng = createRng(seed);
   const sequencesOf = (part: string, count: number) => {
-    const stream = rng.stream('quickstart', 'disturb', part);
+    const order = rng.stream('quickstart', 'order', part);
     return generateCorpus(rng, part, count).map((document) =>
-      stream.next() < DISTURBED_SHARE
-        ? sequenceOf(disturb(stream, document), tokenizer, 1)
-        : sequenceOf(document, tokenizer, 0),
+      sequenceOf(document, tokenizer, order.next() < 0.5),
     );
   };
   const sequences = sequencesOf('train', documents);
@@ -119,10 +113,12 @@ export function quickstartConfig(vocabularySize: number): AlbertConfig {
 function sequenceOf(
   { first, second }: CorpusDocument,
   tokenizer: Tokenizer,
-  sopLabel: 0 | 1,
+  swapped: boolean,
 ): PretrainingSequence {
-  const { inputIds, tokenTypeIds } = tokenizer.encode(first, second);
-  return { ids: inputIds, segments: tokenTypeIds, sopLabel };
+  const { inputIds, tokenTypeIds } = swapped
+    ? tokenizer.encode(second, first)
+    : tokenizer.encode(first, second);
+  return { ids: inputIds, segments: tokenTypeIds, sopLabel: swapped ? 1 : 0 };
 }
 
 function writeBackbone(
