@@ -116,6 +116,20 @@ describe('pipeline', () => {
     expect(todo).toEqual(new Set(['map', 'simulate', 'report']));
   });
 
+  it('lets --set win over what the files say for one method', async () => {
+    const { stdout } = await runCli([
+      SMOKE,
+      ...common,
+      '--set',
+      'train.learning_rate=0.125',
+      '--dry-run',
+      '--json',
+    ]);
+    const { experiment } = JSON.parse(stdout);
+    expect(experiment.train.learning_rate).toBe(0.125);
+    expect(JSON.stringify(experiment.train.by_method)).not.toContain('learning_rate');
+  });
+
   it('trains anew with another seed', async () => {
     const { stdout } = await runCli([SMOKE, ...common, '--seed', '7', '--dry-run', '--json']);
     const { stages } = JSON.parse(stdout) as { stages: { cached: boolean }[] };

@@ -54,6 +54,7 @@ export function loadExperiment(
 ): LoadedExperiment {
   const loaded = loadConfig(Experiment, files, overrides);
   const experiment = loaded.value;
+  letCommandLineWin(experiment, overrides);
   const finder = new Finder(loaded);
   const tasks = experiment.tasks.map((name, index) => loadTask(finder, experiment, name, index));
   const backbone = loadBackboneFiles(finder, experiment);
@@ -69,6 +70,15 @@ export function loadExperiment(
   if (finder.issues.length > 0) throw new ConfigError(finder.issues);
   // without issues everything was found
   return { experiment, tasks, backbone, hardware, networks } as LoadedExperiment;
+}
+
+/** `--set train.learning_rate=…` means every run: what the files say for one method or task gives way to it. */
+function letCommandLineWin({ train }: Experiment, overrides: readonly string[]): void {
+  for (const override of overrides) {
+    const key = /^train\.(\w+)\s*=/.exec(override.trim())?.[1];
+    if (key === undefined) continue;
+    for (const own of [...Object.values(train.by_method), ...Object.values(train.by_task)]) delete own[key];
+  }
 }
 
 type Path = (string | number)[];

@@ -22,7 +22,7 @@ export function caveatsOf(results: Results): Pick<ReportInput, 'assumptions' | '
       ...geometryAssumptions(results),
       ...new Set(simulated),
     ],
-    warnings: [...collapsed(results), ...unplaced(results)],
+    warnings: [...notLearnt(results), ...unplaced(results)],
   };
 }
 
@@ -40,17 +40,21 @@ function geometryAssumptions({ config: { geometries, tasks, taskCounts } }: Resu
   ];
 }
 
-/** A model that is no better than a constant guess has learnt nothing. */
-function collapsed({ tuned, baselines }: Results): string[] {
-  return tuned
-    .filter(
-      ({ task, training }) =>
-        training.metrics[task.mainMetric]! <= baselines.get(task.name)!.majority[task.mainMetric]!,
-    )
-    .map(
-      ({ task, method }) =>
-        `${task.name}, ${method}: no better than the most frequent label; train longer or with another learning rate.`,
-    );
+/** What a trained model should beat, from the least on; the first that it does not is told. */
+const BASELINES = [
+  { key: 'majority', title: 'the most frequent label' },
+  { key: 'bagOfWords', title: 'a bag of words' },
+] as const;
+
+function notLearnt({ tuned, baselines }: Results): string[] {
+  return tuned.flatMap(({ task, method, training }) => {
+    const score = training.metrics[task.mainMetric]!;
+    const unbeaten = BASELINES.find(({ key }) => score <= baselines.get(task.name)![key][task.mainMetric]!);
+    if (!unbeaten) return [];
+    return [
+      `${task.name}, ${method}: no better than ${unbeaten.title}; do not read its figures as what the method can do.`,
+    ];
+  });
 }
 
 function unplaced({ systems }: Results): string[] {
