@@ -3,13 +3,7 @@
  *
  * @packageDocumentation
  */
-export {
-  ADAPTER_SITES,
-  AdapterConfig,
-  adapterName,
-  adapterShapes,
-  initialiseAdapters,
-} from './adapter.js';
+export { AdapterConfig } from './adapter.js';
 export { AlbertConfig, layerApplications } from './albert-config.js';
 export { backboneShapes, classifierShapes, initialiseBackbone } from './albert-parameters.js';
 export {
@@ -129,11 +123,20 @@ export { type TrainingInput, TrainingSettings } from './train/settings.js';
 export type { Metrics, TrainEvent, TrainingHistory } from './train/train-event.js';
 export type { TrainingResult } from './train/train-loop.js';
 export type { CheckpointOptions } from './train/training-checkpoint.js';
+export type { Insertion } from './tuning/insertion.js';
+export type { LayerHooks, LayerOps, SiteOps, SubLayer } from './tuning/layer-hooks.js';
 export {
+  type AdapterSettings,
   countParameters,
+  initialiseTuning,
+  insertionOf,
   type ParameterCount,
+  settingsOf,
   TUNING_METHODS,
   type Tuning,
   type TuningMethod,
   type TuningMethodName,
+  trainableLine,
+  trainsUnder,
+  tunedShapes,
 } from './tuning.js';

@@ -3,13 +3,15 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readText } from '@adaptmem/core';
 import { z } from 'zod';
-import { AdapterConfig, adapterName } from '../adapter.js';
+import { AdapterConfig } from '../adapter.js';
 import type { Network, TokenBatch } from '../albert.js';
 import { AlbertConfig, layerApplications } from '../albert-config.js';
 import { readSafetensors } from '../checkpoint/safetensors.js';
 import { NO_DROPOUT } from '../ops/dropout.js';
 import { Parameters } from '../ops/parameters.js';
 import type { TensorMap } from '../tensor-map.js';
+import { type Insertion, slotName } from '../tuning/insertion.js';
+import { insertionOf } from '../tuning.js';
 
 const Rows = z.array(z.array(z.number()));
 
@@ -33,7 +35,7 @@ const Description = z.object({
 /** A network to be run, and the tensors that it is made of. */
 export interface ReferenceNetwork {
   config: AlbertConfig;
-  adapter: AdapterConfig | undefined;
+  insertion: Insertion | undefined;
   tensors: TensorMap;
 }
 
@@ -52,9 +54,9 @@ export function referenceNetwork(path: string, placement: AdapterConfig['placeme
   const config = AlbertConfig.parse(described.config ?? readJson(join(dirname(checkpoint), 'config.json')));
   const tensors = readSafetensors(checkpoint);
   const adapterFile = join(folder, described.adapters ?? 'adapters.safetensors');
-  if (!existsSync(adapterFile)) return { config, adapter: undefined, tensors };
+  if (!existsSync(adapterFile)) return { config, insertion: undefined, tensors };
   const adapters = ourAdapterNames(readSafetensors(adapterFile), config);
-  const narrow = adapters.get(`${adapterName(0, 'attention')}.down.bias`);
+  const narrow = adapters.get(`${slotName(0)}.attention.down.bias`);
   const slots = new Set([...adapters.keys()].map((name) => name.split('.')[1])).size;
   const adapter = AdapterConfig.parse({
     bottleneck: narrow?.shape[0],
@@ -62,7 +64,8 @@ export function referenceNetwork(path: string, placement: AdapterConfig['placeme
     sharing: slots === layerApplications(config) ? 'per-layer' : 'shared',
     placement,
   });
-  return { config, adapter, tensors: new Map([...tensors, ...adapters]) };
+  const insertion = insertionOf({ method: 'houlsby', adapter });
+  return { config, insertion, tensors: new Map([...tensors, ...adapters]) };
 }
 
 /** All labels of a file, of its one batch or of its list of batches. */
@@ -95,7 +98,7 @@ export function ourName(name: string, { inner_group_num }: AlbertConfig): string
   if (!match) return name;
   const [, group, inner, block, direction, part] = match;
   const slot = Number(group) * inner_group_num + Number(inner);
-  const stem = adapterName(slot, block === 'output_adapters' ? 'ffn' : 'attention');
+  const stem = `${slotName(slot)}.${block === 'output_adapters' ? 'ffn' : 'attention'}`;
   return `${stem}.${direction === 'up' ? 'up' : 'down'}.${part}`;
 }
 
@@ -105,8 +108,8 @@ function ourAdapterNames(tensors: TensorMap, config: AlbertConfig): TensorMap {
 
 /** A network on the device. The caller disposes its parameters. */
 export function networkOf(reference: ReferenceNetwork, trains: (name: string) => boolean): Network {
-  const { config, adapter, tensors } = reference;
-  return { config, adapter, parameters: new Parameters(tensors, trains), dropout: NO_DROPOUT };
+  const { config, insertion, tensors } = reference;
+  return { config, insertion, parameters: new Parameters(tensors, trains), dropout: NO_DROPOUT };
 }
 
 /** Our form of a batch. */
