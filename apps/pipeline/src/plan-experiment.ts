@@ -2,7 +2,7 @@
 
 import { outputsOf, type TuningMethodName } from '@adaptmem/model';
 import type { StageSpec } from '@adaptmem/runs';
-import { hyperParametersOf } from './experiment/experiment.js';
+import { adapterOf, adapterOfGeometry, hyperParametersOf } from './experiment/experiment.js';
 import type { LoadedExperiment, LoadedTask } from './experiment/load-experiment.js';
 import { loadPublished } from './experiment/published.js';
 import type { ReportConfig } from './report-input/results.js';
@@ -122,7 +122,8 @@ function compressStage(loaded: LoadedExperiment, task: LoadedTask, method: Tunin
 }
 
 function tuningOf({ experiment, backbone }: LoadedExperiment, method: TuningMethodName) {
-  const { adapter, train_pooler: trainPooler, seed } = experiment;
+  const { train_pooler: trainPooler, seed } = experiment;
+  const adapter = adapterOf(experiment, method);
   const storedAs = experiment.tune_on_stored_backbone ? experiment.compress : null;
   return { backbone: { source: backbone.source, seed, storedAs }, method, adapter, trainPooler };
 }
@@ -139,7 +140,7 @@ function profileStage(loaded: LoadedExperiment, index: number, method: TuningMet
     geometry: name,
     network: loaded.networks[index]!,
     method,
-    adapter: measured ? experiment.adapter : geometry.adapter,
+    adapter: measured ? adapterOf(experiment, method) : adapterOfGeometry(experiment, geometry, method),
     trainPooler: experiment.train_pooler,
     tasks: tasks.map(({ task }) => ({ name: task.name, numLabels: outputsOf(task) })),
     taskCounts: experiment.task_counts,

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { readText, writeAtomic } from '@adaptmem/core';
 import {
-  type AdapterConfig,
+  type AdapterSettings,
   computeMetrics,
   fineTune,
   type GlueTask,
@@ -15,6 +15,7 @@ import {
   type TensorMap,
   type TrainEvent,
   type TuningMethodName,
+  trainableLine,
 } from '@adaptmem/model';
 import { type BackboneOptions, loadBackbone } from '../backbone.js';
 import type { HyperParameters } from '../experiment/experiment.js';
@@ -25,7 +26,7 @@ export interface TrainConfig {
   data: TaskDataConfig;
   backbone: BackboneOptions;
   method: TuningMethodName;
-  adapter: AdapterConfig;
+  adapter: AdapterSettings;
   trainPooler: boolean;
   hyperParameters: HyperParameters;
   seed: number;
@@ -99,8 +100,9 @@ export function metricOf({ metrics }: GlueTask): MetricFunction {
   return (predictions, labels) => computeMetrics(metrics, predictions, labels);
 }
 
-function progressOf(event: TrainEvent): { fraction: number; detail?: string } {
+function progressOf(event: TrainEvent): { fraction: number; detail?: string; note?: string } {
   const fraction = event.totalSteps === 0 ? 1 : event.step / event.totalSteps;
+  if (event.type === 'start') return { fraction, note: trainableLine(event.parameters) };
   if (event.type !== 'step') return { fraction };
   return { fraction, detail: `step ${event.step}/${event.totalSteps}, loss ${event.loss.toPrecision(3)}` };
 }
