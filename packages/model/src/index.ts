@@ -13,22 +13,28 @@ export {
   currentBackend,
   selectBackend,
 } from './backend.js';
+export { readAlbertConfig } from './checkpoint/albert-config-file.js';
+export { type CheckpointFiles, findCheckpointFiles } from './checkpoint/checkpoint-files.js';
+export { type Checkpoint, loadAdapter, saveAdapter } from './checkpoint/hugging-face.js';
 export {
-  type Checkpoint,
-  loadAdapter,
   loadPretrained,
-  saveAdapter,
+  loadPretrainedBackbone,
+  type PretrainedBackbone,
+  type SavePretrainedOptions,
   savePretrained,
-} from './checkpoint/hugging-face.js';
+} from './checkpoint/pretrained.js';
 export {
   encodeSafetensors,
+  openSafetensors,
   type RawSafetensors,
   type RawTensor,
   readSafetensors,
   readSafetensorsRaw,
+  type SafetensorsFile,
   type SafetensorsOptions,
   writeSafetensors,
 } from './checkpoint/safetensors.js';
+export { listTensors, type StoredTensor } from './checkpoint/stored-tensors.js';
 export { accountingOf, type CompressionAccounting, type StoredSize } from './compress/accounting.js';
 export {
   type AdaptivFloatAlgorithm,
