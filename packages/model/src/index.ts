@@ -62,6 +62,12 @@ export { packBits, unpackBits } from './compress/pack-bits.js';
 export { readPackedModel, writePackedModel } from './compress/packed-model.js';
 export { applyMask, magnitudeMasks, prunedCount, rowMask } from './compress/prune.js';
 export { COMPRESSION_DEFAULTS, CompressionSettings, type GroupCompression } from './compress/settings.js';
+export {
+  type FetchedGlue,
+  type FetchGlueOptions,
+  type FetchProgress,
+  fetchGlueTask,
+} from './glue/fetch-glue.js';
 export { type GlueCatalogue, type GlueDownload, loadGlueCatalogue } from './glue/glue-catalogue.js';
 export { type GlueExample, glueFile, glueFiles, readGlueSplit } from './glue/read-glue-split.js';
 export {
