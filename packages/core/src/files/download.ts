@@ -2,11 +2,11 @@
  * One file from a web server to the disk: goes on where a broken transfer stopped, checks what came, and lets the
  * file appear whole or not at all. What is not yet whole waits in `PATH.part`, with what it is of in `PATH.part.json`.
  */
+import { closeSync, fsyncSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Broken, downloadError } from './download-error.js';
 import { PartFile } from './part-file.js';
 import { StallGuard } from './stall-guard.js';
-import { fileError } from './write-atomic.js';
 
 /** How far a transfer is. */
 export interface DownloadProgress {
@@ -181,7 +181,8 @@ interface Appending {
 
 async function append(response: Response, part: PartFile, appending: Appending): Promise<void> {
   const { already, total, stall, options, resumed } = appending;
-  const file = await part.open(resumed, validatorOf(response));
+  // in one go from the answer to the last byte: what waits in the stream while a write is awaited is lost when it breaks
+  const descriptor = part.open(resumed, validatorOf(response));
   let received = already;
   const limit = Math.min(options.bytes ?? Number.POSITIVE_INFINITY, options.maxBytes ?? DEFAULTS.maxBytes);
   try {
@@ -191,17 +192,15 @@ async function append(response: Response, part: PartFile, appending: Appending):
         part.discard();
         throw downloadError('SIZE', part.url, `it has more than the expected ${limit} bytes`);
       }
-      await file.appendFile(chunk).catch((error: unknown) => {
-        throw fileError('write', part.path, error);
-      });
+      part.append(descriptor, chunk);
       options.onProgress?.({
         receivedBytes: received,
         ...(total === undefined ? {} : { totalBytes: total }),
       });
     }
-    await file.sync();
+    fsyncSync(descriptor);
   } finally {
-    await file.close();
+    closeSync(descriptor);
   }
   if (total !== undefined && received < total)
     throw new Broken(`the transfer ended after ${received} of ${total} bytes`);

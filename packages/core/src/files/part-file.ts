@@ -1,7 +1,16 @@
 /** What has been received of a file that is not yet whole: `PATH.part`, and of what it is in `PATH.part.json`. */
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import {
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { FileError } from '../errors.js';
 import { Broken, downloadError } from './download-error.js';
@@ -65,7 +74,7 @@ export class PartFile {
   }
 
   /** Opens it for more bytes, or anew. */
-  async open(resume: boolean, validator: string | undefined): Promise<FileHandle> {
+  open(resume: boolean, validator: string | undefined): number {
     this.#joined = resume;
     try {
       mkdirSync(dirname(this.path), { recursive: true });
@@ -74,9 +83,18 @@ export class PartFile {
         const state: PartState = { url: this.url, ...(validator === undefined ? {} : { validator }) };
         writeAtomic(this.#state, JSON.stringify(state));
       }
-      return await open(this.#part, 'a');
+      return openSync(this.#part, 'a');
     } catch (error) {
       throw error instanceof FileError ? error : fileError('write', this.#part, error);
+    }
+  }
+
+  append(descriptor: number, chunk: Uint8Array): void {
+    try {
+      for (let written = 0; written < chunk.length; )
+        written += writeSync(descriptor, chunk, written, chunk.length - written);
+    } catch (error) {
+      throw fileError('write', this.#part, error);
     }
   }
 
