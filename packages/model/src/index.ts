@@ -63,6 +63,11 @@ export { readPackedModel, writePackedModel } from './compress/packed-model.js';
 export { applyMask, magnitudeMasks, prunedCount, rowMask } from './compress/prune.js';
 export { COMPRESSION_DEFAULTS, CompressionSettings, type GroupCompression } from './compress/settings.js';
 export {
+  type DescribeOptions,
+  describeExamples,
+  type ExamplesDescription,
+} from './glue/describe-examples.js';
+export {
   type FetchedGlue,
   type FetchGlueOptions,
   type FetchProgress,
