@@ -62,7 +62,19 @@ export { packBits, unpackBits } from './compress/pack-bits.js';
 export { readPackedModel, writePackedModel } from './compress/packed-model.js';
 export { applyMask, magnitudeMasks, prunedCount, rowMask } from './compress/prune.js';
 export { COMPRESSION_DEFAULTS, CompressionSettings, type GroupCompression } from './compress/settings.js';
-export { type GlueExample, glueFile, readGlueSplit } from './glue/read-glue-split.js';
+export {
+  type DescribeOptions,
+  describeExamples,
+  type ExamplesDescription,
+} from './glue/describe-examples.js';
+export {
+  type FetchedGlue,
+  type FetchGlueOptions,
+  type FetchProgress,
+  fetchGlueTask,
+} from './glue/fetch-glue.js';
+export { type GlueCatalogue, type GlueDownload, loadGlueCatalogue } from './glue/glue-catalogue.js';
+export { type GlueExample, glueFile, glueFiles, readGlueSplit } from './glue/read-glue-split.js';
 export {
   defineTask,
   GLUE_TASKS,
@@ -73,6 +85,7 @@ export {
   outputsOf,
   type TaskDefinition,
 } from './glue/tasks.js';
+export { type GlueSplitState, verifyGlueTask } from './glue/verify-glue.js';
 export {
   computeMetrics,
   METRIC_NAMES,
