@@ -13,21 +13,18 @@ import {
 } from '@adaptmem/core';
 import { type Hardware, loadHardware } from '@adaptmem/hw-sim';
 import {
-  type AdapterSettings,
   AlbertConfig,
   defineTask,
   GLUE_TASKS,
   type GlueTask,
   glueFile,
   isGlueTask,
-  layerApplications,
-  mergeObstacle,
   QUICKSTART_TASKS,
-  type TuningMethodName,
 } from '@adaptmem/model';
 import type { BackboneFiles, BackboneSource } from '../backbone.js';
 import { QUICKSTART_ASSETS, REPOSITORY } from '../repository.js';
-import { adapterOf, adapterOfGeometry, Experiment } from './experiment.js';
+import { Experiment } from './experiment.js';
+import { tuningInFull, tuningMistakes } from './tuning-settings.js';
 
 export interface LoadedExperiment {
   experiment: Experiment;
@@ -252,59 +249,4 @@ function lengthMistakes(
     check(['geometries', index, 'sequence_length'], sequence_length, networks[index]);
   });
   return issues;
-}
-
-/** Insertions that leave every layer of a network without one, or that cannot be merged. */
-function tuningMistakes(
-  { value: experiment, issueAt }: LoadedConfig<Experiment>,
-  backbone: AlbertConfig | undefined,
-  networks: readonly (AlbertConfig | undefined)[],
-): Issue[] {
-  const { methods, geometries } = experiment;
-  const trained = methods.flatMap((method) => {
-    const settings = adapterOf(experiment, method);
-    return tuningMistake(method, settings, backbone).map(({ key, message }) =>
-      issueAt([...blockOf(experiment, method), key], message, 'TUNING_NETWORK'),
-    );
-  });
-  const other = geometries.flatMap((geometry, index) => {
-    if (geometry.kind !== 'config') return [];
-    return methods.flatMap((method) => {
-      const settings = adapterOfGeometry(experiment, geometry, method);
-      return tuningMistake(method, settings, networks[index]).map(({ key, message }) =>
-        issueAt(['geometries', index, ...blockOf(geometry, method), key], message, 'TUNING_NETWORK'),
-      );
-    });
-  });
-  return [...trained, ...other];
-}
-
-/** Where the settings of a method are written. */
-function blockOf({ tuning }: Pick<Experiment, 'tuning'>, method: TuningMethodName): Path {
-  return method in tuning ? ['tuning', method] : ['adapter'];
-}
-
-function tuningMistake(
-  method: TuningMethodName,
-  adapter: AdapterSettings,
-  network: AlbertConfig | undefined,
-): { key: string; message: string }[] {
-  if (!network) return [];
-  const { skip_layers = 0, merge = false } = adapter as { skip_layers?: number; merge?: boolean };
-  const layers = layerApplications(network);
-  if (skip_layers >= layers) {
-    const message = `Expected less than the ${layers} layers of the network, got ${skip_layers}`;
-    return [{ key: 'skip_layers', message }];
-  }
-  const obstacle = merge ? mergeObstacle(network, { method, adapter }) : undefined;
-  return obstacle ? [{ key: 'merge', message: `Cannot merge "${method}": ${obstacle}` }] : [];
-}
-
-/** The settings of every method in use, with their defaults, as the run records them. */
-function tuningInFull(experiment: Experiment): Experiment['tuning'] {
-  return Object.fromEntries(
-    experiment.methods
-      .map((method) => [method, adapterOf(experiment, method)] as const)
-      .filter(([, settings]) => Object.keys(settings).length > 0),
-  );
 }
