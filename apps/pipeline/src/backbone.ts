@@ -1,5 +1,5 @@
 /** The network that every task of an experiment starts from, and its tokenizer. */
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { createRng, loadConfig } from '@adaptmem/core';
 import {
   AlbertConfig,
@@ -52,6 +52,11 @@ export function loadBackbone(options: BackboneOptions, files: Readonly<Record<st
     tokenizer,
     tensors: storedAs ? decompressModel(compressModel(tensors, storedAs)) : tensors,
   };
+}
+
+/** What a backbone is called: the name of its folder. */
+export function backboneName({ weights }: Readonly<Record<string, string>>): string {
+  return weights === undefined ? 'random' : basename(dirname(weights));
 }
 
 /** Without heads of pretraining. */

@@ -2,9 +2,10 @@
 
 import { outputsOf, type TuningMethodName } from '@adaptmem/model';
 import type { StageSpec } from '@adaptmem/runs';
-import { adapterOf, adapterOfGeometry, hyperParametersOf } from './experiment/experiment.js';
+import { hyperParametersOf } from './experiment/experiment.js';
 import type { LoadedExperiment, LoadedTask } from './experiment/load-experiment.js';
 import { loadPublished } from './experiment/published.js';
+import { adapterOf, adapterOfGeometry } from './experiment/tuning-settings.js';
 import type { ReportConfig } from './report-input/results.js';
 import { baselines } from './stages/baselines.js';
 import { compress } from './stages/compress.js';

@@ -15,8 +15,8 @@ export {
 } from './backend.js';
 export { readAlbertConfig } from './checkpoint/albert-config-file.js';
 export { type CheckpointFiles, findCheckpointFiles } from './checkpoint/checkpoint-files.js';
-export { type Checkpoint, loadAdapter, saveAdapter } from './checkpoint/hugging-face.js';
 export {
+  type Checkpoint,
   loadPretrained,
   loadPretrainedBackbone,
   type PretrainedBackbone,
@@ -142,8 +142,18 @@ export { type TrainingInput, TrainingSettings } from './train/settings.js';
 export type { Metrics, TrainEvent, TrainingHistory } from './train/train-event.js';
 export type { TrainingResult } from './train/train-loop.js';
 export type { CheckpointOptions } from './train/training-checkpoint.js';
+export {
+  type AdapterBase,
+  hashOfBackbone,
+  loadAdapter,
+  type SavedAdapter,
+  saveAdapter,
+} from './tuning/adapter-folder.js';
+export { addAdapters, type TunedModel } from './tuning/add-adapters.js';
+export { type Deployment, deploymentOf } from './tuning/deployment.js';
 export type { Insertion } from './tuning/insertion.js';
 export type { LayerHooks, LayerOps, SiteOps, SubLayer } from './tuning/layer-hooks.js';
+export { mergeAdapters, mergeObstacle } from './tuning/merge.js';
 export {
   type AdapterSettings,
   countParameters,

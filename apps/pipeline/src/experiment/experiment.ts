@@ -5,7 +5,6 @@
 import {
   AdapterConfig,
   CompressionSettings,
-  settingsOf,
   TrainingSettings,
   TUNING_METHODS,
   type TuningMethod,
@@ -151,30 +150,4 @@ export function hyperParametersOf(
 ): HyperParameters {
   const { by_method, by_task, ...common } = experiment.train;
   return { ...common, ...by_method[method], ...by_task[task] };
-}
-
-/** The settings of what a method inserts into the trained network, with its defaults. */
-export function adapterOf({ adapter, tuning }: Experiment, method: TuningMethodName) {
-  return settingsOf(method, { ...knownTo(method, adapter), ...tuning[method] });
-}
-
-/** As {@link adapterOf}, for a geometry of another size. */
-export function adapterOfGeometry(
-  experiment: Experiment,
-  { adapter, tuning }: Extract<Experiment['geometries'][number], { kind: 'config' }>,
-  method: TuningMethodName,
-) {
-  return settingsOf(method, {
-    ...adapterOf(experiment, method),
-    ...knownTo(method, adapter),
-    ...tuning[method],
-  });
-}
-
-/** What a method takes from an `adapter:` block: nothing if it has no bottleneck. */
-function knownTo(method: TuningMethodName, adapter: Record<string, unknown>): Record<string, unknown> {
-  const { inserts }: TuningMethod = TUNING_METHODS[method];
-  const known = inserts?.settings.shape ?? {};
-  if (!('bottleneck' in known)) return {};
-  return Object.fromEntries(Object.entries(adapter).filter(([key]) => key in known));
 }

@@ -6,6 +6,7 @@ import {
   computeMetrics,
   fineTune,
   type GlueTask,
+  hashOfBackbone,
   loadAdapter,
   type MetricFunction,
   outputsOf,
@@ -17,7 +18,7 @@ import {
   type TuningMethodName,
   trainableLine,
 } from '@adaptmem/model';
-import { type BackboneOptions, loadBackbone } from '../backbone.js';
+import { type BackboneOptions, backboneName, loadBackbone } from '../backbone.js';
 import type { HyperParameters } from '../experiment/experiment.js';
 import { encodeExamples, readExamples, type TaskDataConfig } from '../task-data.js';
 import { defineStage } from './define-stage.js';
@@ -71,7 +72,14 @@ export const train = defineStage<TrainConfig>({
       signal,
       onEvent: (event) => onProgress(progressOf(event)),
     });
-    saveAdapter(output, { method, adapter, trainPooler, task: data.task.name, network }, result.trained);
+    saveAdapter(output, {
+      config: network,
+      tuning: { method, adapter, trainPooler, numLabels: outputsOf(data.task) },
+      tensors: result.trained,
+      seed,
+      task: data.task.name,
+      baseModel: { name: backboneName(files), sha256: hashOfBackbone(tensors) },
+    });
     const { steps, evaluations } = result.history;
     const lines = [...steps, ...evaluations]
       .sort((a, b) => a.step - b.step)

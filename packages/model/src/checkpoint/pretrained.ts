@@ -14,11 +14,17 @@ import {
   WEIGHTS_FILE,
 } from './checkpoint-files.js';
 import { DTYPES } from './dtypes.js';
-import type { Checkpoint } from './hugging-face.js';
 import { readJson } from './read-json.js';
 import { type SafetensorsOptions, safetensorsParts } from './safetensors.js';
 import { listTensors, readTensors, type StoredTensor } from './stored-tensors.js';
 import { bareName, DECODER } from './tensor-names.js';
+
+/** A configuration, not checked here, and the tensors that belong to it. */
+export interface Checkpoint {
+  /** Plain JSON. */
+  config: unknown;
+  tensors: TensorMap;
+}
 
 /**
  * A model's folder, heads included. Tensors of the backbone are named `albert.…` whether the file does so or not (a
