@@ -17,9 +17,11 @@ export { readAlbertConfig } from './checkpoint/albert-config-file.js';
 export { type CheckpointFiles, findCheckpointFiles } from './checkpoint/checkpoint-files.js';
 export { type Checkpoint, loadAdapter, saveAdapter } from './checkpoint/hugging-face.js';
 export {
+  inspectPretrained,
   loadPretrained,
   loadPretrainedBackbone,
   type PretrainedBackbone,
+  type PretrainedDescription,
   type SavePretrainedOptions,
   savePretrained,
 } from './checkpoint/pretrained.js';

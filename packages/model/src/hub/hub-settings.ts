@@ -1,7 +1,7 @@
 /** Where models come from and where they are kept, from the environment. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { AppError } from '@adaptmem/core';
+import { AppError, isOffline } from '@adaptmem/core';
 import { DEFAULT_ENDPOINT } from './hub-defaults.js';
 
 export interface HubSettings {
@@ -17,7 +17,7 @@ export interface HubSettings {
   huggingFaceCache: string;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+type Environment = Readonly<NodeJS.ProcessEnv>;
 
 /**
  * Settings of the environment; what `own` names wins.
@@ -38,7 +38,7 @@ export function hubSettings(
     endpoint: checkedEndpoint(own.endpoint || env.ADAPTMEM_HUB || env.HF_ENDPOINT || DEFAULT_ENDPOINT),
     cache: own.cache ?? join(env.ADAPTMEM_CACHE || join(userCache, 'adaptmem'), 'models'),
     token: own.token ?? (env.HF_TOKEN || undefined),
-    offline: own.offline ?? [env.ADAPTMEM_OFFLINE, env.HF_HUB_OFFLINE].some(isOn),
+    offline: own.offline ?? (isOffline(env) || isOn(env.HF_HUB_OFFLINE)),
     huggingFaceCache: own.huggingFaceCache ?? (env.HF_HUB_CACHE || join(hubHome, 'hub')),
   };
 }
