@@ -17,9 +17,11 @@ export { readAlbertConfig } from './checkpoint/albert-config-file.js';
 export { type CheckpointFiles, findCheckpointFiles } from './checkpoint/checkpoint-files.js';
 export {
   type Checkpoint,
+  inspectPretrained,
   loadPretrained,
   loadPretrainedBackbone,
   type PretrainedBackbone,
+  type PretrainedDescription,
   type SavePretrainedOptions,
   savePretrained,
 } from './checkpoint/pretrained.js';
@@ -86,6 +88,14 @@ export {
   type TaskDefinition,
 } from './glue/tasks.js';
 export { type GlueSplitState, verifyGlueTask } from './glue/verify-glue.js';
+export { type FetchOptions, fetchModel } from './hub/fetch-model.js';
+export { type CachedModel, listSnapshots, Snapshot, snapshotBytes } from './hub/hub-cache.js';
+export { PUBLISHED_MODELS } from './hub/hub-defaults.js';
+export { HubError, type HubErrorCode } from './hub/hub-error.js';
+export type { HubEvent } from './hub/hub-event.js';
+export { type HubSettings, hubSettings } from './hub/hub-settings.js';
+export { displayName, type ModelName, parseModelName } from './hub/model-name.js';
+export { findModel, type ResolvedModel, type ResolveOptions, resolveModel } from './hub/resolve-model.js';
 export {
   computeMetrics,
   METRIC_NAMES,

@@ -15,6 +15,7 @@ import {
 } from '@adaptmem/runs';
 import { stringify } from 'yaml';
 import { commandText } from '../command-text.js';
+import { fetchBackbone } from '../experiment/fetch-backbone.js';
 import { loadExperiment } from '../experiment/load-experiment.js';
 import { statusOf } from '../fail.js';
 import { keepManifest } from '../manifest.js';
@@ -22,6 +23,7 @@ import { placeResults, REPORT_FOLDER } from '../place-results.js';
 import { planExperiment } from '../plan-experiment.js';
 import { HANDLERS } from '../stages/handlers.js';
 import { createProgress } from '../terminal/create-progress.js';
+import { createModelProgress } from '../terminal/model-progress.js';
 
 export interface RunOptions {
   /** `path=value` overrides, the last one wins. */
@@ -47,6 +49,7 @@ export interface RunOptions {
  */
 export async function runExperiment(files: readonly string[], options: RunOptions): Promise<void> {
   const overrides = options.seed === undefined ? options.set : [...options.set, `seed=${options.seed}`];
+  if (!options.dryRun) await fetchMissing(files, overrides, options.signal);
   const loaded = loadExperiment(files, overrides);
   const backend = await selectBackend();
   const plan = planStages(
@@ -72,6 +75,15 @@ export async function runExperiment(files: readonly string[], options: RunOption
     throw error;
   }
   showResult(run, plan, options.json);
+}
+
+async function fetchMissing(
+  files: readonly string[],
+  overrides: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  const progress = createModelProgress(process.stderr, () => performance.now());
+  await fetchBackbone(files, overrides, { signal, onEvent: progress.show }).finally(progress.end);
 }
 
 async function runPlan(

@@ -59,6 +59,20 @@ const Backbone = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('random'), config: z.string(), tokenizer: z.string() }),
   /** A folder as Hugging Face lays it out: config.json, model.safetensors, spiece.model. */
   z.strictObject({ kind: z.literal('folder'), folder: z.string(), tokenizer: z.string().optional() }),
+  /** A published model by name, e.g. `albert-base-v2` or `owner/name@revision`; downloaded once. */
+  z.strictObject({
+    kind: z.literal('hub'),
+    model: z.string(),
+    /** Branch, tag or commit; default `main`. */
+    revision: z.string().optional(),
+    /** Takes the model only from this machine. */
+    offline: z.boolean().optional(),
+    /** What its files must hash to, by name, in hexadecimal. */
+    sha256: z
+      .record(z.string(), z.string().regex(/^[0-9a-fA-F]{64}$/, 'Expected 64 hexadecimal digits'))
+      .optional(),
+    tokenizer: z.string().optional(),
+  }),
 ]);
 
 const Data = z.discriminatedUnion('source', [
