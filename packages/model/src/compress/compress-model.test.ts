@@ -98,6 +98,28 @@ describe('compressModel()', () => {
   });
 });
 
+describe('compressModel() with an exponent bias for each layer', () => {
+  const layer = 'albert.encoder.albert_layer_groups.0.albert_layers.0';
+  const tensor = (scale: number) => ({ shape: [1, 3], data: Float32Array.of(scale, -scale / 3, scale / 50) });
+  const model: TensorMap = new Map([
+    [`${layer}.ffn.weight`, tensor(1)],
+    [`${layer}.ffn_output.weight`, tensor(0.01)],
+    ['albert.pooler.weight', tensor(0.01)],
+  ]);
+  const biasOf = (name: string, bias_scope: 'tensor' | 'layer') => {
+    const settings = CompressionSettings.parse({ bias_scope, groups: { ffn: { sparsity: 0 } } });
+    const { tensors } = compressModel(model, settings);
+    return [...tensors.find((candidate) => candidate.name === name)!.parts.metadata];
+  };
+
+  it('stores the tensors of a layer with the bias of the largest, and others with their own', () => {
+    const [up, down, pooler] = [...model.keys()] as [string, string, string];
+    expect(biasOf(down, 'layer')).toEqual(biasOf(up, 'tensor'));
+    expect(biasOf(down, 'tensor')).not.toEqual(biasOf(up, 'tensor'));
+    expect(biasOf(pooler, 'layer')).toEqual(biasOf(pooler, 'tensor'));
+  });
+});
+
 describe('accountingOf()', () => {
   it('sums to what the parts hold, to the bit', () => {
     const compressed = compressModel(randomModel(), COMPRESSION_DEFAULTS);
@@ -145,7 +167,9 @@ describe('CompressionSettings', () => {
   });
 
   it.each([
-    [{ groups: { ffn: { format: 'int3' } } }, 'Expected a number format'],
+    [{ groups: { ffn: { format: 'int3' } } }, 'Unknown number format \\"int3\\"; did you mean \\"int<n>\\"'],
+    [{ groups: { ffn: { format: 'adaptivfloat<4,4>' } } }, 'AdaptivFloat<n,e> (paper) needs n of 2 to 16'],
+    [{ groups: { ffn: { format: 'posit<16,4>' } } }, 'es is too big for n = 16'],
     [{ groups: { layernorm: { sparsity: 0.5 } } }, 'LayerNorms are not pruned'],
     [{ groups: { ffn: { sparsity: 1 } } }, 'Too big'],
     [{ groups: { ffm: {} } }, 'Unrecognized key'],

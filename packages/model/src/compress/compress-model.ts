@@ -5,7 +5,7 @@ import { elementsOf } from '../tensor-map.js';
 import { type BitmaskLayout, decodeBitmask, encodeBitmask } from './bitmask.js';
 import { numberFormat } from './formats.js';
 import { COMPRESSION_GROUPS, type CompressionGroup, groupOf } from './groups.js';
-import type { Codes, EncodedValues, NumberFormat } from './number-format.js';
+import type { Codes, EncodeContext, EncodedValues, NumberFormat } from './number-format.js';
 import { packBits, unpackBits } from './pack-bits.js';
 import { applyMask, magnitudeMasks } from './prune.js';
 import type { CompressionSettings, GroupCompression } from './settings.js';
@@ -47,12 +47,19 @@ export interface CompressedModel {
  */
 export function compressModel(tensors: TensorMap, settings: CompressionSettings): CompressedModel {
   const pruned = pruneModel(tensors, settings);
+  const largest = settings.bias_scope === 'layer' ? largestByLayer(pruned) : undefined;
   return {
     tensors: [...tensors].map(([name, tensor]) => {
       const group = groupOf(name);
       const { format, encoding } = settings.groups[group];
       const stored = { shape: tensor.shape, data: pruned.get(name)! };
-      const encoded = encodeTensor(name, stored, { format, encoding }, settings.bitmask_layout);
+      const encoded = encodeTensor(
+        name,
+        stored,
+        { format, encoding },
+        settings.bitmask_layout,
+        largest?.get(layerOf(name)),
+      );
       const maxAbsError = largestDifference(decompressTensor(encoded).data, tensor.data);
       return { ...encoded, group, maxAbsError };
     }),
@@ -76,10 +83,12 @@ function encodeTensor(
   { shape, data }: HostTensor,
   { format: formatName, encoding }: Pick<GroupCompression, 'format' | 'encoding'>,
   layout: BitmaskLayout,
+  largest: number | undefined,
 ): Undescribed {
   const format = numberFormat(formatName);
-  const { codes, metadata } = codesOf(name, data, format);
-  const metadataBits = format.metadataBits;
+  const context = largest === undefined ? { shape } : { shape, largest };
+  const { codes, metadata } = codesOf(name, data, format, context);
+  const metadataBits = format.metadataBits(shape);
   const common = { name, shape: [...shape], format: formatName, layout };
   if (encoding === 'bitmask' && isPrunable(shape)) {
     const { data: bytes, mask, bits, nonZeros } = encodeBitmask(codes, format.bits, layout);
@@ -97,9 +106,14 @@ function countNonZeros(codes: Codes): number {
   return count;
 }
 
-function codesOf(name: string, values: Float32Array, format: NumberFormat): EncodedValues {
+function codesOf(
+  name: string,
+  values: Float32Array,
+  format: NumberFormat,
+  context: EncodeContext,
+): EncodedValues {
   try {
-    return format.encode(values);
+    return format.encode(values, context);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new AppError('COMPRESS_VALUE', `Tensor "${name}": ${error.message}`, { cause: error });
@@ -116,6 +130,21 @@ export function decompressTensor(tensor: Omit<CompressedTensor, 'group' | 'maxAb
       ? decodeBitmask(parts, format.bits, count, layout)
       : unpackBits(parts.data, format.bits, count);
   return { shape, data: format.decode(codes, parts.metadata) };
+}
+
+/** The tensors that share a bias: those of a group, of one encoder layer where it has a number. */
+function layerOf(name: string): string {
+  const layer = /^.*albert_layers\.\d+\./.exec(name)?.[0] ?? '';
+  return `${layer}${groupOf(name)}`;
+}
+
+function largestByLayer(tensors: ReadonlyMap<string, Float32Array>): Map<string, number> {
+  const largest = new Map<string, number>();
+  for (const [name, values] of tensors) {
+    const own = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    largest.set(layerOf(name), Math.max(own, largest.get(layerOf(name)) ?? 0));
+  }
+  return largest;
 }
 
 /** All tensors' values with the least magnitudes of each scope at zero. */

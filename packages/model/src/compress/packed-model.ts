@@ -116,7 +116,7 @@ function tensorOf(
   const { data, mask, metadata } = header.encodedBits;
   const tensor = { ...header, parts: { data: take(data), mask: take(mask), metadata: take(metadata) } };
   try {
-    const { metadataBits } = numberFormat(header.format);
+    const metadataBits = numberFormat(header.format).metadataBits(header.shape);
     if (metadata !== metadataBits) {
       throw new RangeError(`${header.format} has ${metadataBits} bits of metadata, got ${metadata}`);
     }

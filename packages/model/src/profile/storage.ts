@@ -42,7 +42,7 @@ export function geometryStorage(settings: CompressionSettings): StorageOf {
       encodedBits: {
         data: slots * format.bits,
         mask: masked ? maskBitsOf(elements, settings.bitmask_layout) : 0,
-        metadata: format.metadataBits,
+        metadata: format.metadataBits(shape),
       },
     };
   };
