@@ -6,6 +6,7 @@ import { elementsOf, type TensorMap } from '../tensor-map.js';
 import { tunedShapes } from '../tuning.js';
 import { accountingOf } from './accounting.js';
 import { compressModel, decompressModel } from './compress-model.js';
+import { ENCODING_NAMES } from './encodings.js';
 import { groupOf } from './groups.js';
 import { COMPRESSION_DEFAULTS, CompressionSettings } from './settings.js';
 
@@ -50,8 +51,11 @@ describe('compressModel()', () => {
     expect(decompressModel(compressModel(model, EXACT))).toEqual(model);
   });
 
-  it.each(['packed', 'lane-banked'] as const)('prunes each matrix to its sparsity (%s)', (layout) => {
-    const settings = { ...COMPRESSION_DEFAULTS, bitmask_layout: layout };
+  it.each(ENCODING_NAMES)('prunes each matrix to its sparsity (%s)', (encoding) => {
+    const group = { sparsity: 0.5, encoding };
+    const settings = CompressionSettings.parse({
+      groups: { embedding: group, attention: group, ffn: group },
+    });
     const back = decompressModel(compressModel(randomModel(), settings));
     for (const [name, { shape, data }] of back) {
       const zeros = data.filter((value) => value === 0).length / data.length;

@@ -1,6 +1,6 @@
 /** How a model is compressed, as an experiment file says it. */
 import { z } from 'zod';
-import { BITMASK_LAYOUTS } from './bitmask.js';
+import { ENCODING_NAMES } from './encodings.js';
 import { numberFormat } from './formats.js';
 import type { CompressionGroup } from './groups.js';
 
@@ -18,8 +18,8 @@ export const GroupCompression = z.strictObject({
   /** Share of the entries that become zero, those of least magnitude. Biases (vectors) are never pruned. */
   sparsity: z.number().min(0).lt(1).meta({ unit: 'share' }),
   format: FormatName,
-  /** `bitmask` is for matrices; vectors are stored dense in either case. */
-  encoding: z.enum(['dense', 'bitmask']),
+  /** Of matrices; vectors are stored dense in any case. */
+  encoding: z.enum(ENCODING_NAMES),
 });
 export type GroupCompression = z.infer<typeof GroupCompression>;
 
@@ -60,8 +60,6 @@ export const CompressionSettings = z.strictObject({
    * tensor keeps its copy of the bias, so that it can be read alone.
    */
   bias_scope: z.enum(['tensor', 'layer']).default('tensor'),
-  /** How non-zero values lie in memory: one after the other, or in EdgeBERT's sixteen banks. */
-  bitmask_layout: z.enum(BITMASK_LAYOUTS).default('packed'),
   groups: z
     .strictObject({
       embedding: withDefaults(GROUP_DEFAULTS.embedding),
