@@ -72,7 +72,13 @@ export type { Codes, EncodeContext, EncodedValues, NumberFormat } from './compre
 export { packBits, unpackBits } from './compress/pack-bits.js';
 export { readPackedModel, writePackedModel } from './compress/packed-model.js';
 export { type PositZeroPolicy, posit } from './compress/posit.js';
-export { applyMask, magnitudeMasks, prunedCount, rowMask } from './compress/prune.js';
+export { applyMask, magnitudeMasks, prunedCount, rowMask, scoreMasks } from './compress/prune.js';
+export {
+  type PrunedOptimiser,
+  type PrunedOptimiserOptions,
+  prunedOptimiser,
+} from './compress/pruned-optimiser.js';
+export { cubicSparsity, PruningSchedule } from './compress/pruning-schedule.js';
 export { COMPRESSION_DEFAULTS, CompressionSettings, type GroupCompression } from './compress/settings.js';
 export { fp8 } from './compress/small-float.js';
 export {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ENCODING_NAMES } from './encodings.js';
 import { numberFormat } from './formats.js';
 import type { CompressionGroup } from './groups.js';
+import { PruningSchedule } from './pruning-schedule.js';
 
 /** A name that `numberFormat` knows; what it says of another is the message. */
 const FormatName = z.string().superRefine((name, context) => {
@@ -55,6 +56,12 @@ function withDefaults({ sparsity, format, encoding }: GroupCompression) {
 export const CompressionSettings = z.strictObject({
   /** Where the least magnitudes are looked for: in each matrix, or in all matrices of a group together. */
   prune_scope: z.enum(['tensor', 'group']).default('tensor'),
+  /**
+   * Prunes what trains while it trains, to the sparsities of the groups; what is left over is pruned when the model
+   * is compressed. Absent: all pruning is then. For a backbone that trains, `tune_on_stored_backbone: false` leaves
+   * its weights whole at the start.
+   */
+  while_training: PruningSchedule.optional(),
   /**
    * Which tensors share an AdaptivFloat exponent bias: none, or those of a group within an encoder layer. Every
    * tensor keeps its copy of the bias, so that it can be read alone.
