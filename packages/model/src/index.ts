@@ -57,13 +57,32 @@ export {
   compressModel,
   decompressModel,
 } from './compress/compress-model.js';
+export {
+  type CodeEncoding,
+  ENCODING_NAMES,
+  ENCODINGS,
+  type EncodedCodes,
+  type EncodedParts,
+  type EncodingName,
+  type VectorReader,
+} from './compress/encodings.js';
 export { NUMBER_FORMATS, numberFormat } from './compress/formats.js';
 export { COMPRESSION_GROUPS, type CompressionGroup, groupOf } from './compress/groups.js';
-export type { Codes, EncodedValues, NumberFormat } from './compress/number-format.js';
+export { type IntegerOptions, type IntegerScheme, integer } from './compress/integer.js';
+export { type MxElement, microscaling } from './compress/microscaling.js';
+export type { Codes, EncodeContext, EncodedValues, NumberFormat } from './compress/number-format.js';
 export { packBits, unpackBits } from './compress/pack-bits.js';
 export { readPackedModel, writePackedModel } from './compress/packed-model.js';
-export { applyMask, magnitudeMasks, prunedCount, rowMask } from './compress/prune.js';
+export { type PositZeroPolicy, posit } from './compress/posit.js';
+export { applyMask, magnitudeMasks, prunedCount, rowMask, scoreMasks } from './compress/prune.js';
+export {
+  type PrunedOptimiser,
+  type PrunedOptimiserOptions,
+  prunedOptimiser,
+} from './compress/pruned-optimiser.js';
+export { cubicSparsity, PruningSchedule } from './compress/pruning-schedule.js';
 export { COMPRESSION_DEFAULTS, CompressionSettings, type GroupCompression } from './compress/settings.js';
+export { fp8 } from './compress/small-float.js';
 export {
   type DescribeOptions,
   describeExamples,

@@ -111,7 +111,7 @@ function activationTensor(
     bitsPerElement: bits,
     density: 1,
     encoding: 'dense',
-    encodedBits: { data: elements * bits, mask: 0, metadata: metadataBits },
+    encodedBits: { data: elements * bits, mask: 0, metadata: metadataBits(shape) },
     mutability: 'transient',
     tasks: 'all',
   };

@@ -32,6 +32,8 @@ export interface LoopOptions extends RunOptions {
   settings: TrainingSettings;
   totalSteps: number;
   parameters: Parameters;
+  /** Default: the one that the settings name. */
+  optimiser?: Optimiser | undefined;
   count: ParameterCount;
   fingerprint: string;
   /** The material of a step. @param step from 0 */
@@ -80,7 +82,7 @@ class Loop {
 
   constructor(options: LoopOptions) {
     this.#options = options;
-    this.#optimiser = optimiserOf(options.settings);
+    this.#optimiser = options.optimiser ?? optimiserOf(options.settings);
     this.#schedule = scheduleOf(options.settings, options.totalSteps);
     this.#progress = {
       fingerprint: options.fingerprint,
