@@ -186,6 +186,7 @@ export { mergeAdapters, mergeObstacle } from './tuning/merge.js';
 export {
   type AdapterSettings,
   countParameters,
+  frozenPrefix,
   initialiseTuning,
   insertionOf,
   type ParameterCount,

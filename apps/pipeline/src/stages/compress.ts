@@ -9,6 +9,7 @@ import {
   decompressModel,
   deploymentOf,
   evaluateModel,
+  loadAdapter,
   outputsOf,
   readPackedModel,
   selectBackend,
@@ -17,7 +18,7 @@ import {
 import { loadBackbone } from '../backbone.js';
 import { encodeExamples, readExamples } from '../task-data.js';
 import { defineStage } from './define-stage.js';
-import { metricOf, readTrained, type TrainConfig } from './train.js';
+import { metricOf, type TrainConfig } from './train.js';
 
 export interface CompressConfig extends Omit<TrainConfig, 'hyperParameters' | 'seed'> {
   /** Name of the `train` stage. */
@@ -50,7 +51,7 @@ export const compress = defineStage<CompressConfig>({
     await selectBackend();
     const { data, settings } = config;
     const { config: network, tensors, tokenizer } = loadBackbone(config.backbone, files);
-    const trained = readTrained(inputs[config.train]!);
+    const { tensors: trained } = loadAdapter(inputs[config.train]!, { config: network, backbone: tensors });
     const packed = join(output, PACKED_MODEL);
     const { method, adapter, trainPooler } = config;
     const tuning = { method, adapter, trainPooler, numLabels: outputsOf(data.task) };

@@ -7,13 +7,11 @@ import {
   fineTune,
   type GlueTask,
   hashOfBackbone,
-  loadAdapter,
   type MetricFunction,
   outputsOf,
   type ParameterCount,
   saveAdapter,
   selectBackend,
-  type TensorMap,
   type TrainEvent,
   type TuningMethodName,
   trainableLine,
@@ -96,11 +94,6 @@ const TRAINING = 'training.json';
 /** What `train` wrote beside the tensors. */
 export function readTrainingReport(folder: string): TrainingReport {
   return JSON.parse(readText(join(folder, TRAINING))) as TrainingReport;
-}
-
-/** The tensors that trained. */
-export function readTrained(folder: string): TensorMap {
-  return loadAdapter(folder).tensors;
 }
 
 /** The official metrics of a task. */
