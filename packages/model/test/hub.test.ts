@@ -424,6 +424,17 @@ describe('the cache', () => {
     expect(events.some(({ type }) => type === 'waiting')).toBe(true);
   });
 
+  it('says that the user interrupted it, also while it waits for another process', async () => {
+    const abort = new AbortController();
+    hub.mood = () => true; // never answers
+    const first = resolve({ signal: abort.signal });
+    const second = resolve({ signal: abort.signal });
+    const failures = Promise.all([failureOf(first), failureOf(second)]);
+    while (!events.some(({ type }) => type === 'waiting')) await new Promise((done) => setTimeout(done, 5));
+    abort.abort();
+    expect((await failures).map(({ code }) => code)).toEqual(['HUB_INTERRUPTED', 'HUB_INTERRUPTED']);
+  });
+
   it('does not take a model for whole whose files have been cut', async () => {
     const { folder } = await resolve();
     writeFileSync(join(folder, 'model.safetensors'), 'cut');

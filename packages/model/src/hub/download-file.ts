@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, download, fileError } from '@adaptmem/core';
 import { checksumOfTag, hashesOf } from './checksum.js';
-import { HubError, type HubErrorCode, TransferError } from './hub-error.js';
+import { HubError, type HubErrorCode, interrupted, TransferError } from './hub-error.js';
 import type { HubEvent } from './hub-event.js';
 import { type FileAnswer, type FileRequest, requestFile } from './request-file.js';
 
@@ -60,7 +60,7 @@ export async function downloadFile(options: DownloadFileOptions): Promise<Downlo
       return await receive(options, after);
     }
   } catch (error) {
-    if (options.signal.aborted) throw interrupted(options);
+    if (options.signal.aborted) throw interrupted(options.file);
     throw hubErrorOf(error);
   }
 }
@@ -166,12 +166,5 @@ function hubErrorOf(error: unknown): unknown {
     cause: error,
     exitStatus: code === 'HUB_CHECKSUM' ? 3 : 2,
     ...(error.hint ? { hint: error.hint } : {}),
-  });
-}
-
-function interrupted({ file }: DownloadFileOptions): HubError {
-  return new HubError('HUB_INTERRUPTED', `Download of "${file}" was interrupted`, {
-    exitStatus: 130,
-    hint: 'The same command goes on from where it was',
   });
 }

@@ -1,7 +1,16 @@
 /** Downloads the files of a model into the cache: all of them from one commit, the folder whole or not at all. */
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { acquireLock, fileError, readText, sha256, syncFolder, writeAtomic } from '@adaptmem/core';
+import {
+  AppError,
+  acquireLock,
+  fileError,
+  type LockHolder,
+  readText,
+  sha256,
+  syncFolder,
+  writeAtomic,
+} from '@adaptmem/core';
 import { readAlbertConfig } from '../checkpoint/albert-config-file.js';
 import {
   CONFIG_FILE,
@@ -21,7 +30,7 @@ import {
   snapshotFileOf,
   snapshotFolder,
 } from './hub-cache.js';
-import { HubError } from './hub-error.js';
+import { HubError, interrupted } from './hub-error.js';
 import type { HubEvent } from './hub-event.js';
 import type { HubSettings } from './hub-settings.js';
 import { displayName, type ModelName } from './model-name.js';
@@ -50,19 +59,32 @@ export async function fetchModel(
   settings: HubSettings,
   options: FetchOptions = {},
 ): Promise<CachedModel> {
-  const { signal = new AbortController().signal, onEvent, force = false } = options;
+  const { signal = new AbortController().signal } = options;
+  try {
+    return await fetchLocked(model, settings, { ...options, signal });
+  } catch (error) {
+    throw signal.aborted && !(error instanceof AppError) ? interrupted(displayName(model)) : error;
+  }
+}
+
+async function fetchLocked(
+  model: ModelName,
+  settings: HubSettings,
+  options: Interruptible,
+): Promise<CachedModel> {
+  const { signal, onEvent, force = false } = options;
   const key = sha256(snapshotFolder(settings, model)).slice(0, 16);
-  const lock = await acquireLock(join(settings.cache, 'locks'), key, {
-    signal,
-    onWait: (holder) => onEvent?.({ type: 'waiting', holder }),
-  });
+  const onWait = (holder: LockHolder) => onEvent?.({ type: 'waiting', holder });
+  const lock = await acquireLock(join(settings.cache, 'locks'), key, { signal, onWait });
   try {
     const found = force ? undefined : findSnapshot(settings, model);
-    return found ?? (await new Download(model, settings, { ...options, signal }).run());
+    return found ?? (await new Download(model, settings, options).run());
   } finally {
     lock.release();
   }
 }
+
+type Interruptible = FetchOptions & { signal: AbortSignal };
 
 /** One download of a model, into `<revision>.partial`, which is renamed in the end. */
 class Download {
@@ -77,7 +99,7 @@ class Download {
   constructor(
     readonly model: ModelName,
     readonly settings: HubSettings,
-    readonly options: FetchOptions & { signal: AbortSignal },
+    readonly options: Interruptible,
   ) {
     const { repository, revision } = model;
     this.#folder = snapshotFolder(settings, model);
