@@ -31,7 +31,13 @@ export {
   WorkloadTensor,
 } from './contracts/workload.js';
 export * from './errors.js';
-export { type DownloadOptions, type DownloadProgress, download, isOffline } from './files/download.js';
+export {
+  type DownloadOptions,
+  type DownloadProgress,
+  type DownloadRetry,
+  download,
+  isOffline,
+} from './files/download.js';
 export { canonicalJson, sha256, sha256OfFile, sha256OfJson } from './files/hash.js';
 export { openFile, type RandomAccessFile } from './files/open-file.js';
 export { readBytes, readText } from './files/read-file.js';
