@@ -5,6 +5,7 @@ import type { PlannedStage, RunFolder, StageCache } from '@adaptmem/runs';
 const FOLDERS: Readonly<Record<string, string>> = {
   train: 'model',
   compress: 'compressed',
+  predict: 'predictions',
   profile: 'workload',
   map: 'allocation',
   simulate: 'simulation',

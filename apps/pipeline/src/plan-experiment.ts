@@ -10,6 +10,7 @@ import type { ReportConfig } from './report-input/results.js';
 import { baselines } from './stages/baselines.js';
 import { compress } from './stages/compress.js';
 import { map } from './stages/map.js';
+import { fileLabel, predict } from './stages/predict.js';
 import { type ProfileConfig, profile } from './stages/profile.js';
 import { quickstartData } from './stages/quickstart-data.js';
 import { report } from './stages/report.js';
@@ -34,7 +35,11 @@ export function planExperiment(loaded: LoadedExperiment, { command, backend }: P
     ...dataStages(loaded),
     ...loaded.tasks.flatMap((task) => [
       baselineStage(loaded, task),
-      ...methods.flatMap((method) => [trainStage(loaded, task, method), compressStage(loaded, task, method)]),
+      ...methods.flatMap((method) => [
+        trainStage(loaded, task, method),
+        compressStage(loaded, task, method),
+        ...predictStages(loaded, task, method),
+      ]),
     ]),
     ...experiment.geometries.flatMap((_, geometry) => [
       ...usedMethods(loaded).map((method) => profileStage(loaded, geometry, method)),
@@ -120,6 +125,37 @@ function compressStage(loaded: LoadedExperiment, task: LoadedTask, method: Tunin
       batchSize: per_device_eval_batch_size,
     },
   });
+}
+
+/** One stage, if the models of the task predict anything besides dev. */
+function predictStages(
+  loaded: LoadedExperiment,
+  loadedTask: LoadedTask,
+  method: TuningMethodName,
+): StageSpec[] {
+  const { experiment, backbone } = loaded;
+  const { task, further } = loadedTask;
+  if (further.length === 0) return [];
+  const trained = STAGE_NAMES.train(task.name, method);
+  const { max_seq_length, per_device_eval_batch_size } = hyperParametersOf(experiment, task.name, method);
+  return [
+    predict.plan({
+      name: STAGE_NAMES.predict(task.name, method),
+      needs: [trained],
+      files: {
+        ...backbone.files,
+        ...Object.fromEntries(further.map((split) => [fileLabel(split), split.file])),
+      },
+      config: {
+        ...tuningOf(loaded, method),
+        data: dataOf(loaded, loadedTask).config,
+        train: trained,
+        splits: further.map(({ task: of, split }) => ({ task: of, split })),
+        maxLength: max_seq_length,
+        batchSize: per_device_eval_batch_size,
+      },
+    }),
+  ];
 }
 
 function tuningOf({ experiment, backbone }: LoadedExperiment, method: TuningMethodName) {
@@ -213,4 +249,11 @@ function reportStage(
   return report.plan({ name: STAGE_NAMES.report, config, needs });
 }
 
-const REPORTED = new Set([baselines.kind, train.kind, compress.kind, profile.kind, simulate.kind]);
+const REPORTED = new Set([
+  baselines.kind,
+  train.kind,
+  compress.kind,
+  predict.kind,
+  profile.kind,
+  simulate.kind,
+]);

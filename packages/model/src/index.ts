@@ -97,6 +97,12 @@ export {
 export { type GlueCatalogue, type GlueDownload, loadGlueCatalogue } from './glue/glue-catalogue.js';
 export { type GlueExample, glueFile, glueFiles, readGlueSplit } from './glue/read-glue-split.js';
 export {
+  SUBMISSION_FILES,
+  submissionArchive,
+  submissionFile,
+  submissionTable,
+} from './glue/submission.js';
+export {
   defineTask,
   GLUE_TASKS,
   type GlueSplit,
@@ -160,6 +166,7 @@ export {
   type MetricFunction,
 } from './train/evaluate-model.js';
 export { type FineTuned, type FineTuneOptions, fineTune } from './train/fine-tune.js';
+export { type Prediction, predictModel } from './train/predict-model.js';
 export {
   type Pretrained,
   type PretrainingSequence,

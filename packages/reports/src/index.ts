@@ -22,6 +22,7 @@ export type {
   CompressionResult,
   EvaluationResult,
   ExperimentInfo,
+  FurtherSplitResult,
   MemoryUse,
   PublishedFigure,
   ReportInput,

@@ -64,7 +64,7 @@ export async function runExperiment(files: readonly string[], options: RunOption
 
   process.stderr.write(`Backend: ${backend.name} ${backend.version} (${backend.note})\n`);
   const run = openRunFolder(options.out, loaded.experiment.name, planHash(plan));
-  run.write('config.resolved.yaml', stringify(loaded.experiment));
+  run.write('config.resolved.yaml', stringify(loaded.portable));
   const manifest = keepManifest(run, loaded.experiment, plan, backend);
   try {
     await runPlan(plan, cache, manifest.record, options);

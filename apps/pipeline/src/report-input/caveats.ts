@@ -23,7 +23,7 @@ export function caveatsOf(results: Results): Pick<ReportInput, 'assumptions' | '
       ...geometryAssumptions(results),
       ...new Set(simulated),
     ],
-    warnings: [...notLearnt(results), ...unplaced(results)],
+    warnings: [...notLearnt(results), ...collapsed(results), ...unplaced(results)],
   };
 }
 
@@ -56,6 +56,17 @@ function notLearnt({ tuned, baselines }: Results): string[] {
       `${task.name}, ${method}: no better than ${unbeaten.title}; do not read its figures as what the method can do.`,
     ];
   });
+}
+
+/** Models that do not tell the examples of a further split apart. */
+function collapsed({ tuned }: Results): string[] {
+  return tuned.flatMap(({ method, predicted }) =>
+    predicted
+      .filter(({ onlyClass }) => onlyClass !== undefined)
+      .map(
+        ({ task, split, onlyClass }) => `${task}, ${method}: predicts only class "${onlyClass}" on ${split}.`,
+      ),
+  );
 }
 
 function unplaced({ systems }: Results): string[] {

@@ -3,13 +3,14 @@ import type { StageHandlers } from '@adaptmem/runs';
 import { baselines } from './baselines.js';
 import { compress } from './compress.js';
 import { map } from './map.js';
+import { predict } from './predict.js';
 import { profile } from './profile.js';
 import { quickstartData } from './quickstart-data.js';
 import { report } from './report.js';
 import { simulate } from './simulate.js';
 import { train } from './train.js';
 
-const KINDS = [quickstartData, baselines, train, compress, profile, map, simulate, report];
+const KINDS = [quickstartData, baselines, train, compress, predict, profile, map, simulate, report];
 
 /** How each kind is executed. */
 export const HANDLERS: StageHandlers = Object.fromEntries(KINDS.map(({ kind, handler }) => [kind, handler]));
