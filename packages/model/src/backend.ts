@@ -8,6 +8,7 @@ import util from 'node:util';
 import { BackendError } from '@adaptmem/core';
 import { tf } from './tf.js';
 import { installBatchMatMul } from './wasm/batch-mat-mul.js';
+import { installIdentity } from './wasm/identity.js';
 
 export const BACKEND_CHOICES = ['auto', 'native', 'wasm', 'cpu'] as const;
 export type BackendChoice = (typeof BACKEND_CHOICES)[number];
@@ -102,6 +103,7 @@ async function loadWasm(): Promise<Backend> {
     };
     wasm.setWasmPaths(join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm')), '/'));
     await activate('wasm');
+    installIdentity();
     const products = installBatchMatMul() ? 'our kernel for batched products' : 'slow batched products';
     return { name: 'wasm', version: wasm.version_wasm, note: `WebAssembly, one thread, ${products}` };
   } catch (error) {
