@@ -8,7 +8,7 @@ import { type BatchShape, METHODS, type Method } from './geometry.js';
 import { measure, paddedWorkTable } from './padded-work.js';
 import { processTable } from './processes.js';
 import { epochTable } from './real-epochs.js';
-import { native, type TraineeKind, torch, wasm } from './trainee.js';
+import { native, nativeBfloat16, type TraineeKind, torch, wasm } from './trainee.js';
 
 interface Configuration {
   method: Method;
@@ -18,7 +18,7 @@ interface Configuration {
 
 const SMALL: BatchShape = { size: 8, length: 32 };
 const LARGE: BatchShape = { size: 16, length: 128 };
-const twoThreads = () => [native(2), torch('eager', 2), torch('fused', 2)];
+const twoThreads = () => [native(2), nativeBfloat16(2), torch('eager', 2), torch('fused', 2)];
 const oneThread = () => [native(1), torch('eager', 1), torch('fused', 1), wasm];
 
 /** A few minutes: a small shape with everybody, and the one by which memory is judged. */

@@ -37,6 +37,13 @@ export const native = (threads: number): TraineeKind => ({
   environment: { TF_NUM_INTRAOP_THREADS: `${threads}` },
 });
 
+/** Products in bfloat16, where the CPU has them: not the same numbers as the others. */
+export const nativeBfloat16 = (threads: number): TraineeKind => ({
+  ...native(threads),
+  name: 'native, bfloat16 products',
+  environment: { ...native(threads).environment, ADAPTMEM_NATIVE_MATH: 'bfloat16' },
+});
+
 export const wasm: TraineeKind = { name: 'wasm', threads: 1, command: tfjs('wasm'), environment: {} };
 
 /** Debian's python3-torch belongs to this one. */
