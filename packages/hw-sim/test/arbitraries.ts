@@ -24,7 +24,7 @@ interface Recipe {
   machine: 'edgebert-dram' | 'edgebert-sram' | 'edgebert-heterogeneous';
   overlap: 'none' | 'double-buffered';
   timing: 'ideal' | 'released-systemc';
-  zeroSkipping: 'none' | 'gate';
+  zeroSkipping: 'none' | 'gate-vectors' | 'gate';
   /** Item i takes its first or its last choice by bit i mod 31. */
   choices: number;
 }
@@ -45,7 +45,7 @@ const recipes: fc.Arbitrary<Recipe> = fc.record({
   machine: fc.constantFrom('edgebert-dram', 'edgebert-sram', 'edgebert-heterogeneous'),
   overlap: fc.constantFrom('none', 'double-buffered'),
   timing: fc.constantFrom('ideal', 'released-systemc'),
-  zeroSkipping: fc.constantFrom('none', 'gate'),
+  zeroSkipping: fc.constantFrom('none', 'gate-vectors', 'gate'),
   choices: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
 });
 

@@ -2,15 +2,6 @@
 import { z } from 'zod';
 import { figure } from '../config/figure.js';
 
-/** Cycles of a special-function operation: start + rows · (perRow + perVector · vectors in a row). */
-const SfuTiming = z.strictObject({
-  start: z.number().nonnegative().meta({ unit: 'cycles' }),
-  per_row: z.number().nonnegative().meta({ unit: 'cycles' }),
-  per_vector: z.number().nonnegative().meta({ unit: 'cycles' }),
-  source: z.string(),
-  assumed: z.boolean().default(false),
-});
-
 export const HardwareMemory = z.strictObject({
   name: z.string(),
   /** Path of a technology file, relative to this file. */
@@ -35,23 +26,25 @@ export const HardwareConfig = z.strictObject({
   name: z.string(),
   description: z.string(),
   clock_mhz: figure('MHz'),
+  /** Path of the file with the unit's loops (`EdgebertUnit`), relative to this file. */
+  unit: z.string(),
   pe_array: z.strictObject({
     /** n: the unit has n vector MACs of n lanes, so n × n MACs a cycle and n cycles for an n × n × n tile. */
     vector_size: z.number().int().min(2).max(64),
-    /** `ideal`: 16 cycles a tile; `released-systemc`: EdgeBERT's released model, load and compute not overlapped. */
+    /** `ideal`: n cycles a tile; `released-systemc`: the unit's loops, load and compute not overlapped. */
     timing: z.enum(['ideal', 'released-systemc']),
     mac_energy: figure('pJ/MAC'),
-    /** `gate`: a MAC with a zero operand costs no energy but its cycle; `none`: it costs both. */
-    zero_skipping: z.enum(['none', 'gate']),
+    /**
+     * A MAC with a zero operand costs energy and its cycle (`none`), only its cycle (`gate`), or neither (`skip`);
+     * `gate-vectors`: only where all n lanes of an operand are zero does it cost no energy.
+     */
+    zero_skipping: z.enum(['none', 'gate-vectors', 'gate', 'skip']),
+    /** Where the residual of an adapter is added: by the special function unit, or while its product accumulates. */
+    adapter_residual: z.enum(['special-function-unit', 'accumulator']).default('special-function-unit'),
     area: figure('mm²'),
     leakage: figure('mW'),
   }),
   special_function_unit: z.strictObject({
-    softmax: SfuTiming,
-    layernorm: SfuTiming,
-    elementwise_add: SfuTiming,
-    gelu: SfuTiming,
-    early_exit: SfuTiming,
     /** Energy of one pass over one vector of `vector_size` elements. */
     vector_energy: figure('pJ/vector'),
     area: figure('mm²'),
@@ -61,6 +54,8 @@ export const HardwareConfig = z.strictObject({
   buffers: z.strictObject({
     input_kib: z.number().positive().meta({ unit: 'KiB' }),
     weight_kib: z.number().positive().meta({ unit: 'KiB' }),
+    /** Masks of one decoder; they bound what one command of the host may take. */
+    mask_kib: z.number().positive().meta({ unit: 'KiB' }),
     /** Technology file and point of the buffer macros. */
     technology: z.string(),
     bank_kib: z.number().positive().meta({ unit: 'KiB' }),

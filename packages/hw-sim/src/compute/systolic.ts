@@ -1,8 +1,8 @@
 /**
  * Closed forms of systolic arrays, for comparison with the field's simulators. They are not the EdgeBERT unit
- * (see `pe-array.ts`), whose control flow is slower.
+ * (see `edgebert/`), whose control flow is slower.
  */
-import type { GemmShape } from './pe-array.js';
+import type { GemmShape } from './tiling.js';
 
 /** Which operand stays in the array: output, weight or input. */
 export type Dataflow = 'os' | 'ws' | 'is';

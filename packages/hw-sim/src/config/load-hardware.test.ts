@@ -88,6 +88,21 @@ describe('loadHardware()', () => {
     expect(mistakes[3]).toMatch(/^6 memories\.1\.technology: Cannot read ".*nowhere.yaml"/);
   });
 
+  it('refuses settings that exclude each other, and names the mistakes of a unit at their place', () => {
+    const unit = join(mkdtempSync(join(tmpdir(), 'unit-')), 'unit.yaml');
+    writeFileSync(unit, 'version: 1\nname: half\nsource: a test\nqueues: { mask_buffer: 0 }\n');
+    const text = `name: x\npe_array: { timing: released-systemc, zero_skipping: skip }\nunit: ${unit}\nmemories:\n${memory()}`;
+    const mistakes = mistakesOf(text);
+    expect(mistakes).toContain(
+      '3 pe_array.zero_skipping: The released unit spends the cycle of a zero: use "gate-vectors", "gate" or "none"',
+    );
+    expect(mistakes).toContainEqual(expect.stringMatching(/^4 queues\.mask_buffer: Too small.*, got 0$/));
+    expect(mistakes).toContain('1 stages: Missing key "stages" (object)');
+    expect(mistakesOf(`name: x\nunit: nowhere.yaml\nmemories:\n${memory()}`)[0]).toMatch(
+      /^3 unit: Cannot read ".*nowhere.yaml"/,
+    );
+  });
+
   it('suggests the key that was meant, and refuses impossible sizes', () => {
     const text = `name: x\nmemories:\n${memory({ bank_kb: 1 })}${memory({ banks: 0 })}${memory({ bank_kib: -1 })}`;
     const mistakes = mistakesOf(text);

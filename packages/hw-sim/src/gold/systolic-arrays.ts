@@ -1,8 +1,8 @@
 /** Cycles of systolic arrays by SCALE-Sim and STONNE: exact. */
 import { dirname, join } from 'node:path';
 import type { GoldCheck } from '@adaptmem/core/testing';
-import type { GemmShape } from '../compute/pe-array.js';
 import { type Dataflow, outputStationaryMeshCycles, systolicCycles } from '../compute/systolic.js';
+import type { GemmShape } from '../compute/tiling.js';
 import { type CsvRecord, numberOf, readCsv } from './read-csv.js';
 import { worstCase } from './worst-case.js';
 
