@@ -26,7 +26,13 @@ export { type Residency, type TaskSwitchCost, taskSwitchCost } from './analytica
 export { type Commands, type FunctionShape, functionCommands, gemmCommands } from './compute/commands.js';
 export { PE_TIMINGS } from './compute/pe-array.js';
 export { sfuCycles } from './compute/special-function-unit.js';
-export { type Dataflow, outputStationaryMeshCycles, systolicCycles } from './compute/systolic.js';
+export {
+  type ArraySize,
+  type Dataflow,
+  outputStationaryMeshCycles,
+  type SystolicRun,
+  systolicRun,
+} from './compute/systolic.js';
 export { type GemmShape, tilingOf } from './compute/tiling.js';
 export { assumptionsOf } from './config/assumptions.js';
 export type { Hardware } from './config/hardware.js';

@@ -31,8 +31,11 @@ export const HardwareConfig = z.strictObject({
   pe_array: z.strictObject({
     /** n: the unit has n vector MACs of n lanes, so n × n MACs a cycle and n cycles for an n × n × n tile. */
     vector_size: z.number().int().min(2).max(64),
-    /** `ideal`: n cycles a tile; `released-systemc`: the unit's loops, load and compute not overlapped. */
-    timing: z.enum(['ideal', 'released-systemc']),
+    /**
+     * `ideal`: n cycles a tile; `released-systemc`: the unit's loops, load and compute not overlapped; `systolic-*`:
+     * an n × n systolic array that keeps outputs, weights or inputs.
+     */
+    timing: z.enum(['ideal', 'released-systemc', 'systolic-os', 'systolic-ws', 'systolic-is']),
     mac_energy: figure('pJ/MAC'),
     /**
      * A MAC with a zero operand costs energy and its cycle (`none`), only its cycle (`gate`), or neither (`skip`);

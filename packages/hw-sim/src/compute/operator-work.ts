@@ -2,9 +2,8 @@
 import type { HardwareConfig, OperatorKind, SfuFunction, WorkloadOperator } from '@adaptmem/core';
 import type { Hardware } from '../config/hardware.js';
 import { bitsPerElementOf, gemmOperands, type TensorTable } from './gemm-operands.js';
-import { PE_TIMINGS } from './pe-array.js';
+import { operandReads, PE_TIMINGS } from './pe-array.js';
 import { sfuCycles } from './special-function-unit.js';
-import { tilingOf } from './tiling.js';
 
 export type ComputeUnit = 'pe-array' | 'special-function-unit';
 
@@ -82,13 +81,14 @@ function gemmWork(operator: WorkloadOperator, tensors: TensorTable, hardware: Ha
   // what is skipped leaves room for other pairs of the same sum; lanes are taken as equally full
   const taken = zero_skipping === 'skip' ? Math.max(1, Math.ceil(inner * active)) : inner;
   const macs = rows * cols * inner * repeat;
-  const tileBits = n * n * (bitsPerElementOf(left.tensor) + bitsPerElementOf(right.tensor));
+  const reads = operandReads({ rows, cols, inner }, hardware);
   return {
     unit: 'pe-array',
     cycles: PE_TIMINGS[timing]({ rows, cols, inner: taken }, hardware) * repeat,
     macs,
     energyPj: macs * active * mac_energy.value,
-    bufferReadBits: tilingOf({ rows, cols, inner }, n).tiles * tileBits * repeat,
+    bufferReadBits:
+      (reads.left * bitsPerElementOf(left.tensor) + reads.right * bitsPerElementOf(right.tensor)) * repeat,
   };
 }
 

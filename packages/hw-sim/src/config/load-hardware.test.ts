@@ -94,7 +94,7 @@ describe('loadHardware()', () => {
     const text = `name: x\npe_array: { timing: released-systemc, zero_skipping: skip }\nunit: ${unit}\nmemories:\n${memory()}`;
     const mistakes = mistakesOf(text);
     expect(mistakes).toContain(
-      '3 pe_array.zero_skipping: The released unit spends the cycle of a zero: use "gate-vectors", "gate" or "none"',
+      '3 pe_array.zero_skipping: "released-systemc" spends the cycle of a zero: use "gate-vectors", "gate" or "none"',
     );
     expect(mistakes).toContainEqual(expect.stringMatching(/^4 queues\.mask_buffer: Too small.*, got 0$/));
     expect(mistakes).toContain('1 stages: Missing key "stages" (object)');

@@ -122,8 +122,8 @@ function readReferenced<T>(
 
 /** Settings that exclude each other. */
 function contradictions({ value: { pe_array }, issueAt }: LoadedConfig<HardwareConfig>): Issue[] {
-  if (pe_array.timing !== 'released-systemc' || pe_array.zero_skipping !== 'skip') return [];
-  const message = 'The released unit spends the cycle of a zero: use "gate-vectors", "gate" or "none"';
+  if (pe_array.timing === 'ideal' || pe_array.zero_skipping !== 'skip') return [];
+  const message = `"${pe_array.timing}" spends the cycle of a zero: use "gate-vectors", "gate" or "none"`;
   return [issueAt(['pe_array', 'zero_skipping'], message, 'HARDWARE_CONTRADICTION')];
 }
 
