@@ -2,13 +2,21 @@
 import { z } from 'zod';
 import { figure } from '../config/figure.js';
 
-export const HardwareMemory = z.strictObject({
-  name: z.string(),
+/** Which of a technology's points each bank (macro) is. */
+const macroChoice = {
   /** Path of a technology file, relative to this file. */
   technology: z.string(),
-  /** Which of the technology's points each bank (macro) is. */
   bank_kib: z.number().positive().meta({ unit: 'KiB' }),
   word_bits: z.number().int().positive().meta({ unit: 'bit' }),
+  /** Banks inside the macro. */
+  macro_banks: z.number().int().positive().default(1),
+  /** Whether sizes between the technology's points may be interpolated (in log space). */
+  interpolate: z.boolean().default(false),
+};
+
+export const HardwareMemory = z.strictObject({
+  name: z.string(),
+  ...macroChoice,
   /** Number of banks, or `fit`: as many as the parameters and activations assigned by the rule need. */
   banks: z.union([z.number().int().positive(), z.literal('fit')]),
   /** Bits that the memory's port delivers in a cycle to the buffers of the PE array. */
@@ -59,10 +67,7 @@ export const HardwareConfig = z.strictObject({
     weight_kib: z.number().positive().meta({ unit: 'KiB' }),
     /** Masks of one decoder; they bound what one command of the host may take. */
     mask_kib: z.number().positive().meta({ unit: 'KiB' }),
-    /** Technology file and point of the buffer macros. */
-    technology: z.string(),
-    bank_kib: z.number().positive().meta({ unit: 'KiB' }),
-    word_bits: z.number().int().positive().meta({ unit: 'bit' }),
+    ...macroChoice,
   }),
   /** Whether transfers into the buffers run beside compute (`double-buffered`) or before it (`none`). */
   overlap: z.enum(['none', 'double-buffered']),
@@ -70,9 +75,7 @@ export const HardwareConfig = z.strictObject({
   /** Where parameters of a task come from that are not resident on chip (DRAM or flash); no part of an inference. */
   task_store: z
     .strictObject({
-      technology: z.string(),
-      bank_kib: z.number().positive().meta({ unit: 'KiB' }),
-      word_bits: z.number().int().positive().meta({ unit: 'bit' }),
+      ...macroChoice,
       port_bits_per_cycle: z.number().int().positive().meta({ unit: 'bit/cycle' }),
     })
     .optional(),

@@ -11,9 +11,9 @@ import {
   type Technology,
   type TechnologyPoint,
 } from '@adaptmem/core';
-import { findPoint, isPointMistake, type MacroChoice } from './find-point.js';
+import { findPoint, isPointMistake, type MacroChoice } from '../technology/find-point.js';
+import { loadTechnology } from '../technology/load-technology.js';
 import type { Buffers, Hardware } from './hardware.js';
-import { loadTechnology } from './load-technology.js';
 import { loadUnit } from './load-unit.js';
 
 /** A place in the configuration, e.g. `['memories', 0]`. */

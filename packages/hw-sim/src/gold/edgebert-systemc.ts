@@ -5,7 +5,7 @@ import type { GoldCheck, GoldResult } from '@adaptmem/core/testing';
 import { loadUnit } from '../config/load-unit.js';
 import { functionCommandCycles } from '../edgebert/command.js';
 import { gemmCycles } from '../edgebert/gemm.js';
-import { type CsvRecord, numberOf, readCsv } from './read-csv.js';
+import { type CsvRecord, numberOf, readCsv } from '../technology/import/read-csv.js';
 import { shippedConfigs } from './shipped-configs.js';
 import { type ComparedCase, worstCase } from './worst-case.js';
 

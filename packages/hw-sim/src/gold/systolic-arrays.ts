@@ -8,7 +8,7 @@ import {
   systolicRun,
 } from '../compute/systolic.js';
 import type { GemmShape } from '../compute/tiling.js';
-import { type CsvRecord, numberOf, readCsv } from './read-csv.js';
+import { type CsvRecord, numberOf, readCsv } from '../technology/import/read-csv.js';
 import { type ComparedCase, worstCase } from './worst-case.js';
 
 /** Percentages are printed with four decimals. */
