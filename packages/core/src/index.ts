@@ -5,9 +5,17 @@
  * @packageDocumentation
  */
 export { type Figure, figure } from './config/figure.js';
+export { formatYaml } from './config/format-yaml.js';
 export { type LoadedConfig, loadConfig } from './config/load-config.js';
 export { nearestWord } from './config/nearest-word.js';
 export { ALLOCATION_STATUS, Allocation, Placement } from './contracts/allocation.js';
+export {
+  EdgebertUnit,
+  FUNCTION_STEPS,
+  type FunctionProgram,
+  type FunctionStep,
+  type SfuFunction,
+} from './contracts/edgebert-unit.js';
 export { HardwareConfig, HardwareMemory } from './contracts/hardware.js';
 export {
   ComponentResult,
@@ -15,7 +23,16 @@ export {
   SimulationResult,
   TaskResult,
 } from './contracts/simulation-result.js';
-export { CELL_KINDS, Technology, TechnologyPoint } from './contracts/technology.js';
+export {
+  Absence,
+  AbsentPoint,
+  CELL_KINDS,
+  PartialPoint,
+  POINT_FIGURES,
+  type PointFigure,
+  Technology,
+  TechnologyPoint,
+} from './contracts/technology.js';
 export {
   assertWorkload,
   encodedBitsOf,
