@@ -1,12 +1,12 @@
 /** Stage `predict`: what a trained model says about splits that nothing was chosen on. */
 import { join } from 'node:path';
 import { readText, writeAtomic } from '@adaptmem/core';
-import { selectBackend } from '@adaptmem/model';
+import { loadAdapter, selectBackend } from '@adaptmem/model';
 import { loadBackbone } from '../backbone.js';
 import { type PredictedSplit, predictSplit } from '../predict-split.js';
 import { type FurtherSplit, readFurther } from '../task-data.js';
 import { defineStage } from './define-stage.js';
-import { readTrained, type TrainConfig } from './train.js';
+import type { TrainConfig } from './train.js';
 
 export interface PredictConfig extends Omit<TrainConfig, 'hyperParameters' | 'seed'> {
   /** Name of the `train` stage. */
@@ -26,9 +26,10 @@ export const predict = defineStage<PredictConfig>({
     await selectBackend();
     const { method, adapter, maxLength, batchSize, data, splits } = config;
     const { config: network, tensors, tokenizer } = loadBackbone(config.backbone, files);
+    const { tensors: trained } = loadAdapter(inputs[config.train]!, { config: network, backbone: tensors });
     const tuned = {
       ...{ config: network, tokenizer, method, adapter, maxLength, batchSize },
-      tensors: new Map([...tensors, ...readTrained(inputs[config.train]!)]),
+      tensors: new Map([...tensors, ...trained]),
     };
     const predicted = splits.map((of, index) => {
       signal.throwIfAborted();
