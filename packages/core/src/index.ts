@@ -8,6 +8,13 @@ export { type Figure, figure } from './config/figure.js';
 export { type LoadedConfig, loadConfig } from './config/load-config.js';
 export { nearestWord } from './config/nearest-word.js';
 export { ALLOCATION_STATUS, Allocation, Placement } from './contracts/allocation.js';
+export {
+  CellFaults,
+  FaultCurve,
+  FaultTolerance,
+  FaultTrials,
+  LEVEL_CODINGS,
+} from './contracts/fault-tolerance.js';
 export { HardwareConfig, HardwareMemory } from './contracts/hardware.js';
 export {
   ComponentResult,

@@ -30,6 +30,7 @@ export { assumptionsOf } from './config/assumptions.js';
 export type { Hardware } from './config/hardware.js';
 export { loadHardware } from './config/load-hardware.js';
 export { loadTechnology } from './config/load-technology.js';
+export { cellFaults } from './memory/cell-faults.js';
 export { type CellLevel, type LevelFaults, levelFaults } from './memory/level-faults.js';
 export type { Memory, MemoryPort, SizedMemory } from './memory/memory.js';
 export { placementItems } from './memory/placement-items.js';
