@@ -16,6 +16,13 @@ export {
   type FunctionStep,
   type SfuFunction,
 } from './contracts/edgebert-unit.js';
+export {
+  CellFaults,
+  FaultCurve,
+  FaultTolerance,
+  FaultTrials,
+  LEVEL_CODINGS,
+} from './contracts/fault-tolerance.js';
 export { HardwareConfig, HardwareMemory } from './contracts/hardware.js';
 export {
   ComponentResult,

@@ -83,6 +83,19 @@ export {
 export { cubicSparsity, PruningSchedule } from './compress/pruning-schedule.js';
 export { COMPRESSION_DEFAULTS, CompressionSettings, type GroupCompression } from './compress/settings.js';
 export { fp8 } from './compress/small-float.js';
+export { type CorruptedModel, corruptModel } from './faults/corrupt-model.js';
+export { criticalRate, type FaultSweepOptions, faultSweep } from './faults/fault-sweep.js';
+export { type FaultTrialOptions, faultTrials } from './faults/fault-trials.js';
+export { bitErrors, type FaultyBits, injectFaults } from './faults/inject-faults.js';
+export { decodeSecded, encodeSecded, secdedBits } from './faults/secded.js';
+export {
+  CLAMP_BITS,
+  type PartStorage,
+  type StoragePlan,
+  type StoredPart,
+  storedPart,
+  type TensorStoragePlan,
+} from './faults/storage-plan.js';
 export {
   type DescribeOptions,
   describeExamples,

@@ -89,6 +89,14 @@ export const Technology = z.strictObject({
       assumed: z.boolean().default(false),
     })
     .optional(),
+  /** The stored quantity of each level, lowest first, e.g. normalised conductance: fault rates follow from it. */
+  cell_levels: z
+    .strictObject({
+      levels: z.array(z.strictObject({ mean: z.number(), sigma: z.number().positive() })).min(2),
+      source: z.string(),
+      assumed: z.boolean().default(false),
+    })
+    .optional(),
   points: z.array(z.union([PartialPoint, AbsentPoint])).min(1),
 });
 export type Technology = z.infer<typeof Technology>;
