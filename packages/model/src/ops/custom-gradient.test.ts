@@ -1,13 +1,12 @@
 import { createRng } from '@adaptmem/core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { AdapterConfig } from '../adapter.js';
 import type { TokenBatch } from '../albert.js';
 import { AlbertConfig } from '../albert-config.js';
 import { initialiseBackbone } from '../albert-parameters.js';
 import { selectBackend } from '../backend.js';
 import { sequenceLogits, sequenceLoss } from '../head.js';
 import { tf } from '../tf.js';
-import { initialiseTuning, insertedAdapter, type Tuning, trainsUnder } from '../tuning.js';
+import { initialiseTuning, insertionOf, type Tuning, trainsUnder } from '../tuning.js';
 import { activate } from './activation.js';
 import { add } from './add.js';
 import { constant } from './custom-gradient.js';
@@ -89,7 +88,7 @@ describe('training steps', () => {
   };
 
   it.each(['houlsby', 'head-only', 'fine-tuned'] as const)('leave no tensor behind (%s)', (method) => {
-    const tuning: Tuning = { method, adapter: AdapterConfig.parse({ bottleneck: 2 }), numLabels: 2 };
+    const tuning: Tuning = { method, adapter: { bottleneck: 2 }, numLabels: 2 };
     const rng = createRng(1);
     const tensors = new Map([...initialiseBackbone(config, rng), ...initialiseTuning(config, tuning, rng)]);
     const parameters = new Parameters(tensors, trainsUnder(tuning));
@@ -97,7 +96,7 @@ describe('training steps', () => {
       const network = {
         config,
         parameters,
-        adapter: insertedAdapter(tuning),
+        insertion: insertionOf(tuning),
         dropout: stepDropout(rng, index),
       };
       lossAndGradients(parameters, () => sequenceLoss(sequenceLogits(network, batch), Float32Array.of(0, 1)));
