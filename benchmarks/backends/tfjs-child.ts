@@ -4,7 +4,6 @@
  */
 import { createRequire } from 'node:module';
 import { createRng } from '../../packages/core/src/rng.js';
-import { AdapterConfig, initialiseAdapters } from '../../packages/model/src/adapter.js';
 import { encode, type Network, type TokenBatch } from '../../packages/model/src/albert.js';
 import { AlbertConfig } from '../../packages/model/src/albert-config.js';
 import { initialiseBackbone, isLayerNorm } from '../../packages/model/src/albert-parameters.js';
@@ -14,6 +13,8 @@ import { linear } from '../../packages/model/src/ops/linear.js';
 import { lossAndGradients } from '../../packages/model/src/ops/loss-and-gradients.js';
 import { Parameters } from '../../packages/model/src/ops/parameters.js';
 import { tf } from '../../packages/model/src/tf.js';
+import { type Insertion, initialiseInsertion } from '../../packages/model/src/tuning/insertion.js';
+import { insertionOf } from '../../packages/model/src/tuning.js';
 import { GEOMETRY, type Timings, type WorkloadName } from './workloads.js';
 
 const rng = createRng(0);
@@ -33,7 +34,8 @@ const PREPARE: Record<WorkloadName, () => () => void> = {
   matmul: () => multiply(false),
   'matmul-transposed': () => multiply(true),
   linear: () => linearGradients(),
-  'layer-adapters': () => encoderGradients(AdapterConfig.parse({ bottleneck: GEOMETRY.bottleneck })),
+  'layer-adapters': () =>
+    encoderGradients(insertionOf({ method: 'houlsby', adapter: { bottleneck: GEOMETRY.bottleneck } })),
   'layer-full': () => encoderGradients(undefined),
 };
 
@@ -60,7 +62,7 @@ function linearGradients(): () => void {
 }
 
 /** Forward and backward of an encoder of one layer, gradients on the host, as a training step needs them. */
-function encoderGradients(adapter: AdapterConfig | undefined): () => void {
+function encoderGradients(insertion: Insertion | undefined): () => void {
   const config = AlbertConfig.parse({
     vocab_size: GEOMETRY.vocabulary,
     embedding_size: GEOMETRY.embedding,
@@ -71,11 +73,11 @@ function encoderGradients(adapter: AdapterConfig | undefined): () => void {
   });
   const tensors = new Map([
     ...initialiseBackbone(config, rng),
-    ...(adapter ? initialiseAdapters(config, adapter, rng) : []),
+    ...(insertion ? initialiseInsertion(config, insertion, rng) : []),
   ]);
-  const trains = (name: string) => !adapter || isLayerNorm(name) || name.startsWith('adapters.');
+  const trains = (name: string) => !insertion || isLayerNorm(name) || name.startsWith('adapters.');
   const parameters = new Parameters(tensors, (name) => !name.startsWith('albert.pooler.') && trains(name));
-  const network: Network = { config, parameters, adapter, dropout: NO_DROPOUT };
+  const network: Network = { config, parameters, insertion, dropout: NO_DROPOUT };
   const batch = tokenBatch();
   const cotangent = normal('cotangent', [batch.size * batch.length, GEOMETRY.hidden]);
   const loss = () => tf.sum(tf.mul(encode(network, batch, 'all'), cotangent)) as tf.Scalar;

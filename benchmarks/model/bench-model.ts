@@ -1,5 +1,5 @@
 /**
- * `pnpm bench:model [--full] [--rounds N] [--part padded|processes|epochs]`: training steps of ALBERT-base on native
+ * `pnpm bench:model [--full] [--rounds N] [--part padded|processes|epochs] [--threads N]`: training steps of ALBERT-base on native
  * and WebAssembly against PyTorch, as Markdown tables; nothing is written. See README.md beside it.
  */
 import { cpus, loadavg } from 'node:os';
@@ -18,25 +18,28 @@ interface Configuration {
 
 const SMALL: BatchShape = { size: 8, length: 32 };
 const LARGE: BatchShape = { size: 16, length: 128 };
-const twoThreads = () => [native(2), nativeBfloat16(2), torch('eager', 2), torch('fused', 2)];
-const oneThread = () => [native(1), torch('eager', 1), torch('fused', 1), wasm];
+const upTo = (threads: number): TraineeKind[] =>
+  Array.from({ length: threads }, (_, below) => onThreads(threads - below)).flat();
+const onThreads = (threads: number): TraineeKind[] => [
+  native(threads),
+  nativeBfloat16(threads),
+  torch('eager', threads),
+  torch('fused', threads),
+];
 
 /** A few minutes: a small shape with everybody, and the one by which memory is judged. */
-const QUICK: Configuration[] = [
-  ...METHODS.map((method) => ({ method, shape: SMALL, kinds: [...twoThreads(), ...oneThread()] })),
-  { method: 'houlsby', shape: LARGE, kinds: twoThreads() },
+const quick = (threads: number): Configuration[] => [
+  ...METHODS.map((method) => ({ method, shape: SMALL, kinds: [...upTo(threads), wasm] })),
+  { method: 'houlsby', shape: LARGE, kinds: onThreads(threads) },
 ];
 
 /** An hour. */
-const FULL: Configuration[] = METHODS.flatMap((method) =>
-  [8, 16, 32].flatMap((size) =>
-    [32, 64, 128].map((length) => ({
-      method,
-      shape: { size, length },
-      kinds: [...twoThreads(), ...oneThread()],
-    })),
-  ),
-);
+const full = (threads: number): Configuration[] =>
+  METHODS.flatMap((method) =>
+    [8, 16, 32].flatMap((size) =>
+      [32, 64, 128].map((length) => ({ method, shape: { size, length }, kinds: [...upTo(threads), wasm] })),
+    ),
+  );
 
 async function printPaddedWork(configurations: readonly Configuration[], rounds: number): Promise<void> {
   for (const { method, shape, kinds } of configurations) {
@@ -45,22 +48,19 @@ async function printPaddedWork(configurations: readonly Configuration[], rounds:
   }
 }
 
-const {
-  full,
-  rounds: text,
-  part,
-} = parseArgs({
+const { values: options } = parseArgs({
   options: {
     full: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '2' },
     part: { type: 'string' },
+    threads: { type: 'string', default: '2' },
   },
-}).values;
-const rounds = Number(text);
+});
+const [rounds, threads, { part }] = [Number(options.rounds), Number(options.threads), options];
 const PARTS: Record<string, () => Promise<void>> = {
-  padded: () => printPaddedWork(full ? FULL : QUICK, rounds),
+  padded: () => printPaddedWork(options.full ? full(threads) : quick(threads), rounds),
   processes: async () => console.log(`${await processTable([native(1), wasm], 'houlsby', SMALL, rounds)}\n`),
-  epochs: async () => console.log(await epochTable('houlsby')),
+  epochs: async () => console.log(await epochTable('houlsby', threads)),
 };
 if (part !== undefined && !PARTS[part]) {
   throw new RangeError(`Unknown part "${part}", expected one of ${Object.keys(PARTS).join(', ')}`);

@@ -7,19 +7,22 @@ import { createRng } from '../../packages/core/src/rng.js';
 import { epochBatches } from '../../packages/model/src/train/epoch-batches.js';
 import { EPOCH_TASKS, type EpochTask, epochLengths, MOST_TOKENS } from './epoch-lengths.js';
 import type { Method } from './geometry.js';
+import { timeOf } from './padded-work.js';
 import { interpolate, markdownTable } from './statistics.js';
 import { native, startTrainees, type Trainee, torch } from './trainee.js';
 
 const BATCH = 16;
-const THREADS = 2;
 /** Places, of the batches sorted by length, whose lengths are timed. */
 const SAMPLED = [0, 0.25, 0.5, 0.75, 1];
 
-/** Wall time of the better of two steps, the first of which warms up. */
+/** The better of two steps, the first of which warms up, by the time that trainees are judged by. */
 async function stepTime(trainee: Trainee, length: number): Promise<number> {
-  const steps = [];
-  for (let repeat = 0; repeat < 2; repeat++) steps.push(await trainee.step({ size: BATCH, length }));
-  return Math.min(...steps.map(({ wallMs }) => wallMs));
+  const { kind } = trainee;
+  const times = [];
+  for (let repeat = 0; repeat < 2; repeat++) {
+    times.push(timeOf({ kind, steps: [await trainee.step({ size: BATCH, length })] }));
+  }
+  return Math.min(...times);
 }
 
 /** Padded length of every batch of the first epoch, ascending. */
@@ -45,10 +48,10 @@ async function epochRow(task: EpochTask, ours: Trainee, peers: readonly Trainee[
   ];
 }
 
-export async function epochTable(method: Method): Promise<string> {
-  const [ours] = await startTrainees([native(THREADS)], method);
+export async function epochTable(method: Method, threads: number): Promise<string> {
+  const [ours] = await startTrainees([native(threads)], method);
   if (!ours) return 'No epochs: the native backend does not load.';
-  const peers = await startTrainees([torch('eager', THREADS), torch('fused', THREADS)], method);
+  const peers = await startTrainees([torch('eager', threads), torch('fused', threads)], method);
   const padded: number[] = [];
   for (const peer of peers) padded.push(await stepTime(peer, MOST_TOKENS));
   const rows: string[][] = [];
@@ -56,7 +59,7 @@ export async function epochTable(method: Method): Promise<string> {
   for (const trainee of [ours, ...peers]) trainee.close();
   const head = [
     `${method}, batches of ${BATCH} (estimated)`,
-    ...['tokens an example', 'padded, ours', `native, ${THREADS} threads, s`],
+    ...['tokens an example', 'padded, ours', `native, ${threads} threads, s`],
     ...peers.map(({ kind }) => `${kind.name}, padded to ${MOST_TOKENS}, s`),
   ];
   return markdownTable(head, rows);

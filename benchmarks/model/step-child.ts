@@ -6,7 +6,6 @@
  */
 import { createInterface } from 'node:readline';
 import { createRng } from '../../packages/core/src/rng.js';
-import { AdapterConfig } from '../../packages/model/src/adapter.js';
 import type { Network, TokenBatch } from '../../packages/model/src/albert.js';
 import { AlbertConfig } from '../../packages/model/src/albert-config.js';
 import { initialiseBackbone } from '../../packages/model/src/albert-parameters.js';
@@ -18,12 +17,7 @@ import { Parameters } from '../../packages/model/src/ops/parameters.js';
 import { AdamW } from '../../packages/model/src/optim/adamw.js';
 import { clipByGlobalNorm } from '../../packages/model/src/optim/clip.js';
 import { tf } from '../../packages/model/src/tf.js';
-import {
-  initialiseTuning,
-  insertedAdapter,
-  type Tuning,
-  trainsUnder,
-} from '../../packages/model/src/tuning.js';
+import { initialiseTuning, insertionOf, type Tuning, trainsUnder } from '../../packages/model/src/tuning.js';
 import { GEOMETRY, type Method } from './geometry.js';
 import type { StepReport } from './trainee.js';
 
@@ -39,11 +33,11 @@ function prepare(method: Method): (size: number, length: number) => void {
     num_hidden_layers: GEOMETRY.layers,
     classifier_dropout_prob: 0,
   });
-  const adapter = AdapterConfig.parse({ bottleneck: GEOMETRY.bottleneck });
+  const adapter = { bottleneck: GEOMETRY.bottleneck };
   const tuning: Tuning = { method, adapter, numLabels: GEOMETRY.labels };
   const tensors = new Map([...initialiseBackbone(config, rng), ...initialiseTuning(config, tuning, rng)]);
   const parameters = new Parameters(tensors, trainsUnder(tuning));
-  const network: Network = { config, parameters, adapter: insertedAdapter(tuning), dropout: NO_DROPOUT };
+  const network: Network = { config, parameters, insertion: insertionOf(tuning), dropout: NO_DROPOUT };
   const optimiser = new AdamW();
   return (size, length) => {
     const batch = tokenBatch(size, length);
