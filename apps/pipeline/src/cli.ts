@@ -10,6 +10,7 @@ import { type FetchModelOptions, fetchModelCommand } from './commands/fetch-mode
 import { addHardwareCommands } from './commands/hardware.js';
 import { listRunFolders } from './commands/list-runs.js';
 import { modelInfo } from './commands/model-info.js';
+import { type PredictOptions, predict } from './commands/predict.js';
 import { pretrainQuickstart } from './commands/pretrain-quickstart.js';
 import { runExperiment } from './commands/run-experiment.js';
 import { serveStage } from './commands/serve-stage.js';
@@ -69,6 +70,17 @@ function program(): Command {
     .action(pretrainQuickstart);
 
   addModelCommands(root.command('model').description('pretrained models: fetch, info'));
+  root
+    .command('predict <folder>')
+    .description("predictions of a run's models, or of one of them, as files for GLUE's server")
+    .option('-t, --task <name>', "a task of GLUE, again for more (default: the models')", collect, [])
+    .addOption(new Option('--split <name>', 'which split').choices(['test', 'dev']).default('test'))
+    .option('-o, --out <folder>', "where to write (default: submission in it)")
+    .option('-d, --data <folder>', "where the tasks' folders are (default: as the experiment says)")
+    .option('--experiment <file>', "the experiment of a model that is not in a run's folder")
+    .option('--json', 'print JSON', false)
+    .action((folder: string, options: PredictOptions) => predict(folder, options));
+
   addDataCommands(root.command('data').description("GLUE's files: fetch, verify, stats"));
 
   root
