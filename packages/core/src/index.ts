@@ -9,6 +9,7 @@ export { formatYaml } from './config/format-yaml.js';
 export { type LoadedConfig, loadConfig } from './config/load-config.js';
 export { nearestWord } from './config/nearest-word.js';
 export { ALLOCATION_STATUS, Allocation, Placement } from './contracts/allocation.js';
+export { DramDevice } from './contracts/dram.js';
 export {
   EdgebertUnit,
   FUNCTION_STEPS,

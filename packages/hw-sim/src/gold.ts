@@ -5,6 +5,7 @@
  */
 import type { GoldCheck } from '@adaptmem/core/testing';
 import { cellFaults } from './gold/cell-faults.js';
+import { dramsimStreams, ramulatorStreams } from './gold/dram-streams.js';
 import { edgebertFacts } from './gold/edgebert-facts.js';
 import { edgebertSystemC } from './gold/edgebert-systemc.js';
 import { scalesimCycles, scalesimRuns, stonneCycles } from './gold/systolic-arrays.js';
@@ -17,5 +18,7 @@ export const GOLD_CHECKS: GoldCheck[] = [
   scalesimRuns,
   stonneCycles,
   ...technologyPoints,
+  dramsimStreams,
+  ramulatorStreams,
   cellFaults,
 ];
