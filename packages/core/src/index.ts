@@ -18,7 +18,9 @@ export {
 } from './contracts/edgebert-unit.js';
 export {
   CellFaults,
+  FaultCase,
   FaultCurve,
+  FaultStudy,
   FaultTolerance,
   FaultTrials,
   LEVEL_CODINGS,
