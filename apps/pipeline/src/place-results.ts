@@ -5,6 +5,7 @@ import type { PlannedStage, RunFolder, StageCache } from '@adaptmem/runs';
 const FOLDERS: Readonly<Record<string, string>> = {
   train: 'model',
   compress: 'compressed',
+  faults: 'faults',
   predict: 'predictions',
   profile: 'workload',
   map: 'allocation',

@@ -3,12 +3,14 @@
 import { outputsOf, type TuningMethodName } from '@adaptmem/model';
 import type { StageSpec } from '@adaptmem/runs';
 import { hyperParametersOf } from './experiment/experiment.js';
+import { variantsOf } from './experiment/fault-settings.js';
 import type { LoadedExperiment, LoadedTask } from './experiment/load-experiment.js';
 import { loadPublished } from './experiment/published.js';
 import { adapterOf, adapterOfGeometry } from './experiment/tuning-settings.js';
 import type { ReportConfig } from './report-input/results.js';
 import { baselines } from './stages/baselines.js';
 import { compress } from './stages/compress.js';
+import { faults } from './stages/faults.js';
 import { map } from './stages/map.js';
 import { fileLabel, predict } from './stages/predict.js';
 import { type ProfileConfig, profile } from './stages/profile.js';
@@ -38,6 +40,7 @@ export function planExperiment(loaded: LoadedExperiment, { command, backend }: P
       ...methods.flatMap((method) => [
         trainStage(loaded, task, method),
         compressStage(loaded, task, method),
+        ...faultStages(loaded, task, method),
         ...predictStages(loaded, task, method),
       ]),
     ]),
@@ -104,27 +107,45 @@ function trainStage(loaded: LoadedExperiment, task: LoadedTask, method: TuningMe
 }
 
 function compressStage(loaded: LoadedExperiment, task: LoadedTask, method: TuningMethodName): StageSpec {
+  const { config, ...stage } = tunedModelOf(loaded, task, method);
+  return compress.plan({
+    ...stage,
+    name: STAGE_NAMES.compress(task.task.name, method),
+    config: { ...config, settings: loaded.experiment.compress },
+  });
+}
+
+function faultStages(loaded: LoadedExperiment, task: LoadedTask, method: TuningMethodName): StageSpec[] {
+  const { faults: settings, compress: own, seed } = loaded.experiment;
+  if (!settings) return [];
+  const { config, ...stage } = tunedModelOf(loaded, task, method);
+  const { trials, sweep, dev_examples: devExamples } = settings;
+  const variants = variantsOf(settings, own);
+  const study = { variants, cells: loaded.faultCells, trials, seed, sweep };
+  return [
+    faults.plan({
+      ...stage,
+      name: STAGE_NAMES.faults(task.task.name, method),
+      config: { ...config, ...study, devExamples },
+    }),
+  ];
+}
+
+/** What the stages that store a trained network need to have it. */
+function tunedModelOf(loaded: LoadedExperiment, task: LoadedTask, method: TuningMethodName) {
   const { experiment, backbone } = loaded;
   const data = dataOf(loaded, task);
   const trained = STAGE_NAMES.train(task.task.name, method);
-  const { max_seq_length, per_device_eval_batch_size } = hyperParametersOf(
+  const { max_seq_length: maxLength, per_device_eval_batch_size: batchSize } = hyperParametersOf(
     experiment,
     task.task.name,
     method,
   );
-  return compress.plan({
-    name: STAGE_NAMES.compress(task.task.name, method),
+  return {
     needs: [...data.needs, trained],
     files: { ...data.files, ...backbone.files },
-    config: {
-      ...tuningOf(loaded, method),
-      data: data.config,
-      train: trained,
-      settings: experiment.compress,
-      maxLength: max_seq_length,
-      batchSize: per_device_eval_batch_size,
-    },
-  });
+    config: { ...tuningOf(loaded, method), data: data.config, train: trained, maxLength, batchSize },
+  };
 }
 
 /** One stage, if the models of the task predict anything besides dev. */
@@ -232,6 +253,7 @@ function reportStage(
     },
     tasks: tasks.map(({ task }) => task),
     methods: experiment.methods,
+    faults: experiment.faults !== undefined,
     geometries: experiment.geometries.map(({ kind }, index) => {
       const name = geometryName(loaded, index);
       return { name, title: kind === 'trained' ? 'trained model' : `${name} geometry`, kind };
@@ -253,6 +275,7 @@ const REPORTED = new Set([
   baselines.kind,
   train.kind,
   compress.kind,
+  faults.kind,
   predict.kind,
   profile.kind,
   simulate.kind,

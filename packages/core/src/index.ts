@@ -19,7 +19,9 @@ export {
 } from './contracts/edgebert-unit.js';
 export {
   CellFaults,
+  FaultCase,
   FaultCurve,
+  FaultStudy,
   FaultTolerance,
   FaultTrials,
   LEVEL_CODINGS,

@@ -81,9 +81,16 @@ export {
   prunedOptimiser,
 } from './compress/pruned-optimiser.js';
 export { cubicSparsity, PruningSchedule } from './compress/pruning-schedule.js';
-export { COMPRESSION_DEFAULTS, CompressionSettings, type GroupCompression } from './compress/settings.js';
+export { COMPRESSION_DEFAULTS, CompressionSettings, GroupCompression } from './compress/settings.js';
 export { fp8 } from './compress/small-float.js';
 export { type CorruptedModel, corruptModel } from './faults/corrupt-model.js';
+export {
+  type FaultStudyOptions,
+  type FaultStudyResult,
+  faultStudy,
+  type StudyCells,
+  type StudyVariant,
+} from './faults/fault-study.js';
 export { criticalRate, type FaultSweepOptions, faultSweep } from './faults/fault-sweep.js';
 export { type FaultTrialOptions, faultTrials } from './faults/fault-trials.js';
 export { bitErrors, type FaultyBits, injectFaults } from './faults/inject-faults.js';

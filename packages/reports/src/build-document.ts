@@ -7,6 +7,7 @@ import { furtherSplitsSection } from './sections/further-splits.js';
 import { parametersSection } from './sections/parameters.js';
 import { provenanceSection } from './sections/provenance.js';
 import { publishedSection } from './sections/published.js';
+import { robustnessSection } from './sections/robustness.js';
 import { storageSection } from './sections/storage.js';
 import { summarySection } from './sections/summary.js';
 import { systemSections } from './sections/systems.js';
@@ -20,6 +21,7 @@ export function buildDocument(input: ReportInput): ReportDocument {
     furtherSplitsSection(input),
     input.results.length > 0 ? parametersSection(input) : undefined,
     input.compression.length > 0 ? storageSection(input) : undefined,
+    robustnessSection(input),
     ...systemSections(input),
     input.allocations.length > 0 ? allocationSection(input) : undefined,
     taskSwitchSection(input),

@@ -12,7 +12,9 @@ export { accuracyChart } from './charts/accuracy-chart.js';
 export { allocationChart } from './charts/allocation-chart.js';
 export { encodingChart } from './charts/encoding-chart.js';
 export { energyChart } from './charts/energy-chart.js';
+export { type FaultPoint, faultChart } from './charts/fault-chart.js';
 export { renderSvg } from './charts/render-svg.js';
+export { type RobustnessPoint, robustnessChart } from './charts/robustness-chart.js';
 export { storageChart } from './charts/storage-chart.js';
 export { tasksChart } from './charts/tasks-chart.js';
 export { type RenderedReport, renderReport } from './render-report.js';
@@ -22,6 +24,7 @@ export type {
   CompressionResult,
   EvaluationResult,
   ExperimentInfo,
+  FaultReport,
   FurtherSplitResult,
   MemoryUse,
   PublishedFigure,

@@ -51,12 +51,28 @@ describe('renderReport()', () => {
       tasks: [],
       results: [],
       compression: [],
+      faults: [],
       systems: [],
       allocations: [],
       published: [],
     };
     const { files: few } = await renderReport(empty);
     expect([...few.keys()]).toEqual(['tables/provenance.csv', 'report.html', 'report.md']);
+  });
+});
+
+describe('robustness', () => {
+  it('has a row for every case and every critical rate, with the figures that were measured', () => {
+    const { header, rows } = table('robustness');
+    expect(rows).toHaveLength(2 * 2 * 2 * 2);
+    const first = Object.fromEntries(header.map((key, at) => [key, rows[0]![at]]));
+    expect(first).toMatchObject({ task: 'sentiment', cells: 'mlc2', encoded_bits: '1712345', trials: '3' });
+    expect(Number(first.clean_ratio)).toBe(0.9031);
+    expect(Number(first.worst_ratio)).toBeCloseTo(0.8809, 10);
+    expect(table('critical-error-rates').rows).toHaveLength(2 * 2 * 3);
+    expect(table('fault-tolerance').rows).toHaveLength(2 * 2 * 3 * 3);
+    expect(files.get('figures/fault-tolerance.svg')).toContain('Bit error rate');
+    expect(files.get('figures/robustness.svg')).toContain('no faults');
   });
 });
 

@@ -1,5 +1,5 @@
 /** Everything that a report shows: plain, JSON-safe data, units in the names. The report computes, but measures nothing. */
-import type { Allocation, SimulationResult } from '@adaptmem/core';
+import type { Allocation, FaultStudy, SimulationResult } from '@adaptmem/core';
 import type { TaskSwitchCost } from '@adaptmem/hw-sim';
 
 export interface ExperimentInfo {
@@ -134,12 +134,20 @@ export interface PublishedFigure {
   };
 }
 
+/** What faults in stored bits do to one trained network. */
+export interface FaultReport {
+  task: string;
+  method: string;
+  study: FaultStudy;
+}
+
 export interface ReportInput {
   experiment: ExperimentInfo;
   tasks: TaskInfo[];
   results: EvaluationResult[];
   furtherSplits?: FurtherSplitResult[];
   compression: CompressionResult[];
+  faults: FaultReport[];
   /** The baseline first, the proposal last, within each geometry. */
   systems: SystemReport[];
   allocations: AllocationReport[];

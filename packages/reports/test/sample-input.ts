@@ -1,6 +1,12 @@
 /** A small input with every kind of content, all figures distinct so that each can be traced. */
 import type { ComponentResult, SimulationResult } from '@adaptmem/core';
-import type { AllocationReport, CompressedGroup, ReportInput, SystemReport } from '../src/report-input.js';
+import type {
+  AllocationReport,
+  CompressedGroup,
+  FaultReport,
+  ReportInput,
+  SystemReport,
+} from '../src/report-input.js';
 
 const METHODS = ['fine-tuned', 'houlsby'] as const;
 
@@ -53,6 +59,11 @@ export function sampleInput(): ReportInput {
       method,
       groups: [group('attention', 1000 + index), group('adapter', 333 + index)],
     })),
+    faults: METHODS.flatMap((method, index) =>
+      ['sentiment', 'acceptability'].map((task, position) =>
+        faultReport(task, method, index / 50 + position / 7),
+      ),
+    ),
     systems,
     allocations: systems.flatMap(({ name, geometry }, index) => [
       allocation(name, geometry, 'rule', 1000.5 + index),
@@ -156,5 +167,55 @@ function allocation(name: string, geometry: string, solver: string, cost: number
     energyPj: cost,
     latencyNs: 777.5,
     memories: [{ memory: 'sram', usedBits: 12_345, capacityBits: 80_000, offChip: false }],
+  };
+}
+
+function faultReport(task: string, method: string, lost: number): FaultReport {
+  const clean = 0.9031 - lost;
+  const trials = { trials: 3, mean: clean - 0.0111, spread: 0.0047, worst: clean - 0.0222, faults: 17.5 };
+  const cases = ['as configured', 'posit<8,1>, 50 % pruned'].flatMap((variant, each) =>
+    ['mlc2', 'mlc3'].map((cells) => ({
+      ...trials,
+      variant,
+      format: 'adaptivfloat<8,3>',
+      sparsity: 0.3125,
+      encodedBits: 1_712_345 - each * 400_001,
+      cells,
+      cellCount: 856_173,
+      clean,
+    })),
+  );
+  const points = [1e-6, 1e-4, 1e-2].map((bitErrorRate) => ({
+    ...trials,
+    bitErrorRate,
+    mean: clean - 3.7 * bitErrorRate,
+  }));
+  const curve = {
+    format: 'adaptivfloat<8,3>',
+    encoding: 'bitmask',
+    bits: 54_321,
+    points,
+    criticalBitErrorRate: 1e-4,
+  };
+  return {
+    task,
+    method,
+    study: {
+      schemaVersion: 1,
+      cases,
+      tolerance: {
+        schemaVersion: 1,
+        task,
+        method,
+        metric: 'accuracy',
+        clean,
+        tolerance: 0.01,
+        curves: [
+          { ...curve, group: 'attention', part: 'data' },
+          { ...curve, group: 'attention', part: 'mask' },
+          { ...curve, group: 'ffn', part: 'data' },
+        ],
+      },
+    },
   };
 }

@@ -11,6 +11,7 @@ import {
   type TuningMethodName,
 } from '@adaptmem/model';
 import { z } from 'zod';
+import { FaultSettings } from './fault-settings.js';
 
 const { seed: _seed, ...trainingShape } = TrainingSettings.shape;
 
@@ -138,6 +139,8 @@ export const Experiment = z.strictObject({
     by_task: z.record(z.string(), Overrides).default({}),
   }).prefault({}),
   compress: CompressionSettings.prefault({}),
+  /** What faults in stored bits do to the trained networks; absent: not measured. */
+  faults: FaultSettings.optional(),
   /**
    * Whether tuning starts from the backbone as its stored bits give it, pruned and in its number format, so that
    * what trains makes up for what compression took (Gordon et al. 2020: prune once, share across tasks).

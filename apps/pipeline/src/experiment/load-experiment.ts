@@ -11,7 +11,7 @@ import {
   loadConfig,
   nearestWord,
 } from '@adaptmem/core';
-import { type Hardware, loadHardware } from '@adaptmem/hw-sim';
+import { cellFaults, type Hardware, loadHardware, loadTechnology } from '@adaptmem/hw-sim';
 import {
   type AlbertConfig,
   defineTask,
@@ -24,11 +24,13 @@ import {
   isGlueTask,
   QUICKSTART_TASKS,
   readAlbertConfig,
+  type StudyCells,
 } from '@adaptmem/model';
 import { type BackboneFiles, type BackboneSource, pretrainedFiles } from '../backbone.js';
 import { QUICKSTART_ASSETS, REPOSITORY } from '../repository.js';
 import type { FurtherSplit } from '../task-data.js';
 import { Experiment } from './experiment.js';
+import { studyCells } from './fault-settings.js';
 import { tuningInFull, tuningMistakes } from './tuning-settings.js';
 
 export interface LoadedExperiment {
@@ -37,6 +39,8 @@ export interface LoadedExperiment {
   backbone: { source: BackboneSource; files: BackboneFiles; network: AlbertConfig };
   /** One for each of `experiment.systems`. */
   hardware: Hardware[];
+  /** The cells of `experiment.faults`, with the rates of their technologies. */
+  faultCells: StudyCells[];
   /** One for each of `experiment.geometries`; the trained network's is the backbone's. */
   networks: AlbertConfig[];
   /** The experiment with absolute paths (those of shared data as they are): the same from whatever folder it is read. */
@@ -78,6 +82,11 @@ export function loadExperiment(
       ? backbone?.network
       : finder.read(['geometries', index, 'config'], geometry.config, readNetwork),
   );
+  const faultCells = experiment.faults
+    ? studyCells(experiment.faults, (path, file, coding) =>
+        finder.read(path, file, (found) => cellFaults(loadTechnology(found), coding)),
+      )
+    : [];
   finder.issues.push(
     ...crossMistakes(loaded),
     ...lengthMistakes(loaded, backbone?.network, networks),
@@ -87,7 +96,7 @@ export function loadExperiment(
   experiment.tuning = tuningInFull(experiment);
   // without issues everything was found
   const portable = finder.withAbsolutePaths(experiment);
-  return { experiment, tasks, backbone, hardware, networks, portable } as LoadedExperiment;
+  return { experiment, tasks, backbone, hardware, faultCells, networks, portable } as LoadedExperiment;
 }
 
 /** `--set train.learning_rate=…` means every run: what the files say for one method or task gives way to it. */

@@ -27,6 +27,9 @@ export function reportInput(results: Results): ReportInput {
     compression: config.methods.flatMap((method) =>
       compressionOf(tuned.filter((result) => result.method === method)),
     ),
+    faults: tuned.flatMap(({ task, method, faults }) =>
+      faults ? [{ task: task.name, method, study: faults }] : [],
+    ),
     systems: systems.flatMap(systemReport),
     allocations: systems.flatMap(allocationReports),
     published: besidePublished(results),

@@ -1,13 +1,14 @@
 /** Everything that the stages found, read once, as the parts of the report's input need it. */
 
 import { basename } from 'node:path';
-import { sha256OfJson } from '@adaptmem/core';
+import { type FaultStudy, sha256OfJson } from '@adaptmem/core';
 import type { SolverName } from '@adaptmem/mapper';
 import type { GlueTask, TuningMethodName } from '@adaptmem/model';
 import type { PublishedFigure } from '../experiment/published.js';
 import type { PredictedSplit } from '../predict-split.js';
 import { type Baselines, readBaselines } from '../stages/baselines.js';
 import { type CompressionReport, readCompression } from '../stages/compress.js';
+import { readFaults } from '../stages/faults.js';
 import { readPredictions } from '../stages/predict.js';
 import { readSimulation, type SimulatedCase } from '../stages/simulate.js';
 import { STAGE_NAMES } from '../stages/stage-names.js';
@@ -17,6 +18,8 @@ export interface ReportConfig {
   experiment: { name: string; description: string; seed: number; command: string };
   tasks: GlueTask[];
   methods: TuningMethodName[];
+  /** Whether faults were studied. */
+  faults: boolean;
   geometries: { name: string; title: string; kind: 'trained' | 'config' }[];
   systems: { name: string; title: string; method: TuningMethodName; solver: SolverName; hardware: string }[];
   taskCounts: number[];
@@ -31,6 +34,7 @@ export interface TunedResult {
   method: TuningMethodName;
   training: TrainingReport;
   compression: CompressionReport;
+  faults?: FaultStudy;
   /** What it predicts besides dev. */
   predicted: PredictedSplit[];
 }
@@ -68,6 +72,7 @@ export function readResults(config: ReportConfig, inputs: Readonly<Record<string
         method,
         training: readTrainingReport(folder(STAGE_NAMES.train(task.name, method))),
         compression: readCompression(folder(STAGE_NAMES.compress(task.name, method))),
+        ...(config.faults ? { faults: readFaults(folder(STAGE_NAMES.faults(task.name, method))) } : {}),
         predicted: predictionsOf(inputs[STAGE_NAMES.predict(task.name, method)]),
       })),
     ),

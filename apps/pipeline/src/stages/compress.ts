@@ -7,25 +7,15 @@ import {
   type CompressionSettings,
   compressModel,
   decompressModel,
-  deploymentOf,
-  evaluateModel,
-  loadAdapter,
-  outputsOf,
   readPackedModel,
   selectBackend,
   writePackedModel,
 } from '@adaptmem/model';
-import { loadBackbone } from '../backbone.js';
-import { encodeExamples, readExamples } from '../task-data.js';
+import { loadTunedModel, type TunedModelConfig } from '../tuned-model.js';
 import { defineStage } from './define-stage.js';
-import { metricOf, type TrainConfig } from './train.js';
 
-export interface CompressConfig extends Omit<TrainConfig, 'hyperParameters' | 'seed'> {
-  /** Name of the `train` stage. */
-  train: string;
+export interface CompressConfig extends TunedModelConfig {
   settings: CompressionSettings;
-  maxLength: number;
-  batchSize: number;
 }
 
 export interface CompressionReport {
@@ -49,25 +39,12 @@ export const compress = defineStage<CompressConfig>({
   usesBackend: true,
   async run({ config, inputs, files, output, onProgress }) {
     await selectBackend();
-    const { data, settings } = config;
-    const { config: network, tensors, tokenizer } = loadBackbone(config.backbone, files);
-    const { tensors: trained } = loadAdapter(inputs[config.train]!, { config: network, backbone: tensors });
+    const { tensors, isOwn, evaluate } = loadTunedModel(config, inputs, files);
     const packed = join(output, PACKED_MODEL);
-    const { method, adapter, trainPooler } = config;
-    const tuning = { method, adapter, trainPooler, numLabels: outputsOf(data.task) };
-    const { insertion, isOwn, deploy } = deploymentOf(network, tuning);
-    const tuned = deploy(new Map([...tensors, ...trained]));
-    writePackedModel(packed, compressModel(tuned, settings));
+    writePackedModel(packed, compressModel(tensors, config.settings));
     onProgress({ fraction: 0.3, detail: 'encoded' });
     const stored = readPackedModel(packed);
-    const { metrics } = evaluateModel({
-      config: network,
-      tensors: decompressModel(stored),
-      ...(insertion ? { method, adapter } : {}),
-      examples: encodeExamples(readExamples(data, 'dev', inputs, files), tokenizer, config.maxLength),
-      batchSize: config.batchSize,
-      metric: metricOf(data.task),
-    });
+    const metrics = evaluate(decompressModel(stored));
     const report: CompressionReport = {
       metrics,
       own: accountingOf({ tensors: stored.tensors.filter(({ name }) => isOwn(name)) }),

@@ -2,6 +2,7 @@
 import type { StageHandlers } from '@adaptmem/runs';
 import { baselines } from './baselines.js';
 import { compress } from './compress.js';
+import { faults } from './faults.js';
 import { map } from './map.js';
 import { predict } from './predict.js';
 import { profile } from './profile.js';
@@ -10,7 +11,7 @@ import { report } from './report.js';
 import { simulate } from './simulate.js';
 import { train } from './train.js';
 
-const KINDS = [quickstartData, baselines, train, compress, predict, profile, map, simulate, report];
+const KINDS = [quickstartData, baselines, train, compress, faults, predict, profile, map, simulate, report];
 
 /** How each kind is executed. */
 export const HANDLERS: StageHandlers = Object.fromEntries(KINDS.map(({ kind, handler }) => [kind, handler]));

@@ -82,3 +82,30 @@ export const FaultTolerance = z.strictObject({
   curves: z.array(FaultCurve),
 });
 export type FaultTolerance = z.infer<typeof FaultTolerance>;
+
+/** One trained network, compressed one way and stored in one kind of cells. */
+export const FaultCase = FaultTrials.extend({
+  /** What was changed of the experiment's compression, e.g. `posit<8,1>, 50 % pruned`. */
+  variant: z.string(),
+  /** Number formats of the tensors that are stored in the cells. */
+  format: z.string(),
+  /** Share of zeros in them. */
+  sparsity: z.number().min(0).max(1),
+  /** Bits of the whole model as encoded, without check bits. */
+  encodedBits: z.number().int().positive(),
+  /** Name of the cells, and how many of them the tensors take, check bits included. */
+  cells: z.string(),
+  cellCount: z.number().int().nonnegative(),
+  /** Main metric as encoded, without faults. */
+  clean: z.number(),
+});
+export type FaultCase = z.infer<typeof FaultCase>;
+
+/** Everything that was measured on one trained network. */
+export const FaultStudy = z.strictObject({
+  schemaVersion: z.literal(1),
+  cases: z.array(FaultCase),
+  /** Of the compression as configured. */
+  tolerance: FaultTolerance,
+});
+export type FaultStudy = z.infer<typeof FaultStudy>;
