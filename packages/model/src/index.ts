@@ -177,6 +177,7 @@ export type { AlbertTextOptions } from './tokenizer/albert-text.js';
 export type { EncodeOptions, SpecialName, Tokenizer } from './tokenizer/albert-tokenizer.js';
 export { type Encoding, type PaddedEncoding, padEncoding, type Truncation } from './tokenizer/encoding.js';
 export { loadTokenizer } from './tokenizer/load-tokenizer.js';
+export { readTokenizerConfig } from './tokenizer/tokenizer-config.js';
 export { type PieceType, type UnigramPiece, writeUnigramModel } from './tokenizer/unigram-model.js';
 export type { EncodedExample } from './train/dataset.js';
 export {
