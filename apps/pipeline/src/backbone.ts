@@ -10,6 +10,7 @@ import {
   inspectPretrained,
   loadPretrainedBackbone,
   loadTokenizer,
+  readSnapshot,
   readTokenizerConfig,
   type TensorMap,
   type Tokenizer,
@@ -54,9 +55,11 @@ export function loadBackbone(options: BackboneOptions, files: Readonly<Record<st
   };
 }
 
-/** What a backbone is called: the name of its folder. */
+/** What a backbone is called: its name on the hub that it came from, else that of its folder. */
 export function backboneName({ config }: Readonly<Record<string, string>>): string {
-  return config === undefined ? 'random' : basename(dirname(config));
+  if (config === undefined) return 'random';
+  const folder = dirname(config);
+  return readSnapshot(folder)?.repository ?? basename(folder);
 }
 
 /** A pretrained backbone that was found whole, its weights not yet read. */

@@ -134,7 +134,7 @@ export {
 } from './glue/tasks.js';
 export { type GlueSplitState, verifyGlueTask } from './glue/verify-glue.js';
 export { type FetchOptions, fetchModel } from './hub/fetch-model.js';
-export { type CachedModel, listSnapshots, Snapshot, snapshotBytes } from './hub/hub-cache.js';
+export { type CachedModel, listSnapshots, readSnapshot, Snapshot, snapshotBytes } from './hub/hub-cache.js';
 export { PUBLISHED_MODELS } from './hub/hub-defaults.js';
 export { HubError, type HubErrorCode } from './hub/hub-error.js';
 export type { HubEvent } from './hub/hub-event.js';
