@@ -10,6 +10,8 @@ import {
   inspectPretrained,
   loadPretrainedBackbone,
   loadTokenizer,
+  readSnapshot,
+  readTokenizerConfig,
   type TensorMap,
   type Tokenizer,
 } from '@adaptmem/model';
@@ -38,7 +40,10 @@ export interface BackboneOptions {
 /** Loads a pretrained backbone, or draws a random one; then keeps of it what its stored bits stand for. */
 export function loadBackbone(options: BackboneOptions, files: Readonly<Record<string, string>>): Backbone {
   const { source, seed, storedAs } = options;
-  const tokenizer = loadTokenizer(files.tokenizer!);
+  const tokenizer = loadTokenizer(
+    files.tokenizer!,
+    files.tokenizerConfig === undefined ? {} : readTokenizerConfig(files.tokenizerConfig),
+  );
   const { config, tensors } =
     source.kind === 'random'
       ? { config: source.config, tensors: initialiseBackbone(source.config, createRng(seed)) }
@@ -50,9 +55,11 @@ export function loadBackbone(options: BackboneOptions, files: Readonly<Record<st
   };
 }
 
-/** What a backbone is called: the name of its folder. */
+/** What a backbone is called: its name on the hub that it came from, else that of its folder. */
 export function backboneName({ config }: Readonly<Record<string, string>>): string {
-  return config === undefined ? 'random' : basename(dirname(config));
+  if (config === undefined) return 'random';
+  const folder = dirname(config);
+  return readSnapshot(folder)?.repository ?? basename(folder);
 }
 
 /** A pretrained backbone that was found whole, its weights not yet read. */
@@ -69,7 +76,9 @@ export interface PretrainedFiles {
  */
 export function pretrainedFiles(folder: string, tokenizer?: string): PretrainedFiles {
   const { files, config: network } = inspectPretrained(folder);
-  const { config, index, weights } = files;
+  const { config, index, weights, tokenizerConfig } = files;
+  // that of the folder is about the folder's own vocabulary
+  const texts = tokenizer === undefined && tokenizerConfig ? { tokenizerConfig } : {};
   const vocabulary = tokenizer ?? files.tokenizer;
   if (vocabulary === undefined) {
     throw new FileError(
@@ -83,6 +92,11 @@ export function pretrainedFiles(folder: string, tokenizer?: string): PretrainedF
   const parts = Object.fromEntries(weights.map((path, shard) => [`weights ${shard + 1}`, path]));
   return {
     network,
-    files: { tokenizer: vocabulary, config, ...(index ? { index, ...parts } : { weights: weights[0]! }) },
+    files: {
+      tokenizer: vocabulary,
+      ...texts,
+      config,
+      ...(index ? { index, ...parts } : { weights: weights[0]! }),
+    },
   };
 }

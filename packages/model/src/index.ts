@@ -134,7 +134,7 @@ export {
 } from './glue/tasks.js';
 export { type GlueSplitState, verifyGlueTask } from './glue/verify-glue.js';
 export { type FetchOptions, fetchModel } from './hub/fetch-model.js';
-export { type CachedModel, listSnapshots, Snapshot, snapshotBytes } from './hub/hub-cache.js';
+export { type CachedModel, listSnapshots, readSnapshot, Snapshot, snapshotBytes } from './hub/hub-cache.js';
 export { PUBLISHED_MODELS } from './hub/hub-defaults.js';
 export { HubError, type HubErrorCode } from './hub/hub-error.js';
 export type { HubEvent } from './hub/hub-event.js';
@@ -177,6 +177,7 @@ export type { AlbertTextOptions } from './tokenizer/albert-text.js';
 export type { EncodeOptions, SpecialName, Tokenizer } from './tokenizer/albert-tokenizer.js';
 export { type Encoding, type PaddedEncoding, padEncoding, type Truncation } from './tokenizer/encoding.js';
 export { loadTokenizer } from './tokenizer/load-tokenizer.js';
+export { readTokenizerConfig } from './tokenizer/tokenizer-config.js';
 export { type PieceType, type UnigramPiece, writeUnigramModel } from './tokenizer/unigram-model.js';
 export type { EncodedExample } from './train/dataset.js';
 export {

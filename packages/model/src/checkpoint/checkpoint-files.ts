@@ -11,6 +11,8 @@ export const WEIGHTS_FILE = 'model.safetensors';
 export const INDEX_FILE = 'model.safetensors.index.json';
 /** The vocabulary, the exact one first. */
 export const TOKENIZER_FILES = ['spiece.model', 'tokenizer.json'] as const;
+/** How that vocabulary wants its texts prepared. */
+export const TOKENIZER_CONFIG_FILE = 'tokenizer_config.json';
 /** Weights in formats that are not read: other frameworks' own, which can hold code. */
 export const FOREIGN_WEIGHTS = ['pytorch_model.bin', 'pytorch_model.bin.index.json', 'tf_model.h5'] as const;
 
@@ -23,6 +25,8 @@ export interface CheckpointFiles {
   weights: readonly string[];
   /** Absent if the folder has no vocabulary. */
   tokenizer?: string;
+  /** Absent if texts are prepared as for the published ALBERT. */
+  tokenizerConfig?: string;
 }
 
 /**
@@ -39,7 +43,12 @@ export function findCheckpointFiles(folder: string): CheckpointFiles {
     });
   }
   const tokenizer = TOKENIZER_FILES.map(at).find(existsSync);
-  const common = { config: at(CONFIG_FILE), ...(tokenizer ? { tokenizer } : {}) };
+  const tokenizerConfig = [TOKENIZER_CONFIG_FILE].map(at).find(existsSync);
+  const common = {
+    config: at(CONFIG_FILE),
+    ...(tokenizer ? { tokenizer } : {}),
+    ...(tokenizerConfig ? { tokenizerConfig } : {}),
+  };
   if (existsSync(at(WEIGHTS_FILE))) return { ...common, weights: [at(WEIGHTS_FILE)] };
   if (!existsSync(at(INDEX_FILE))) throw noWeights(folder);
   const shards = new Set(Object.values(readShardIndex(at(INDEX_FILE))));

@@ -18,6 +18,7 @@ import {
   foreignWeights,
   INDEX_FILE,
   parseShardIndex,
+  TOKENIZER_CONFIG_FILE,
   TOKENIZER_FILES,
   WEIGHTS_FILE,
 } from '../checkpoint/checkpoint-files.js';
@@ -112,7 +113,7 @@ class Download {
     await this.#config();
     await this.#weights();
     for (const file of TOKENIZER_FILES) if (await this.#file(file)) break;
-    await this.#file('tokenizer_config.json');
+    await this.#file(TOKENIZER_CONFIG_FILE);
     return this.#complete();
   }
 
