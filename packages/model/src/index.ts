@@ -128,7 +128,7 @@ export {
 export { type TrainingInput, TrainingSettings } from './train/settings.js';
 export type { Metrics, TrainEvent, TrainingHistory } from './train/train-event.js';
 export type { TrainingResult } from './train/train-loop.js';
-export type { CheckpointOptions } from './train/training-checkpoint.js';
+export { type CheckpointOptions, readCheckpoint, type TrainingState } from './train/training-checkpoint.js';
 export {
   countParameters,
   type ParameterCount,

@@ -4,17 +4,22 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { DivergenceError } from '@adaptmem/core';
-import { lossAndGradients } from '../ops/loss-and-gradients.js';
 import type { Parameters } from '../ops/parameters.js';
 import { clipByGlobalNorm } from '../optim/clip.js';
 import type { Optimiser } from '../optim/optimiser.js';
 import { learningRateAt, type Schedule } from '../optim/schedule.js';
 import type { TensorMap } from '../tensor-map.js';
-import type { tf } from '../tf.js';
 import type { ParameterCount } from '../tuning.js';
-import { optimiserOf, scheduleOf, type TrainingSettings } from './settings.js';
+import { accumulateGradients, type MicroBatch } from './accumulate-gradients.js';
+import { optimiserOf, type RunLength, scheduleOf, type TrainingSettings } from './settings.js';
 import type { Metrics, TrainEvent, TrainingHistory } from './train-event.js';
-import { type CheckpointOptions, loadState, type Progress, saveState } from './training-checkpoint.js';
+import {
+  type CheckpointOptions,
+  checkpointPath,
+  loadState,
+  type Progress,
+  saveState,
+} from './training-checkpoint.js';
 
 /** What callers of a training run may give beside the material. */
 export interface RunOptions {
@@ -23,21 +28,30 @@ export interface RunOptions {
   checkpoint?: CheckpointOptions | undefined;
   /** Stops before the next step, after writing a checkpoint; the run rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
+  /** Pauses after that step: it is evaluated, a checkpoint is written, and a later call without it goes on. */
+  pauseAt?: number | undefined;
 }
 
 /** The parts of a run that differ between fine-tuning and pretraining. */
-export interface LoopOptions extends RunOptions {
+export interface LoopOptions extends RunOptions, RunLength {
   /** For messages and events, e.g. the task. */
   name: string;
   settings: TrainingSettings;
-  totalSteps: number;
   parameters: Parameters;
   count: ParameterCount;
   fingerprint: string;
-  /** The material of a step. @param step from 0 */
-  step(step: number): { examples: number; loss: () => tf.Scalar };
-  /** Figures of the present weights, and the one (greater is better) by which the best are kept. */
-  evaluate?: (() => { metrics: Metrics; score: number }) | undefined;
+  /** The material of a step, in the parts that are computed one after the other. @param step from 0 */
+  step(step: number): readonly MicroBatch[];
+  evaluate?: (() => Judgement) | undefined;
+}
+
+/** Figures of the present weights. */
+export interface Judgement {
+  metrics: Metrics;
+  /** By which the best weights are kept; greater is better. */
+  score: number;
+  /** Set if every prediction is that class. */
+  onlyClass?: number | undefined;
 }
 
 /** What training produced. */
@@ -47,6 +61,8 @@ export interface TrainingResult {
   /** Figures of the best evaluation; empty if nothing was evaluated. */
   metrics: Metrics;
   bestStep: number;
+  /** The class that the best weights predict for every example, where they do. */
+  onlyClass?: number | undefined;
   history: TrainingHistory;
 }
 
@@ -77,6 +93,8 @@ class Loop {
   readonly #schedule: Schedule;
   #progress: Progress;
   #best: TensorMap = new Map();
+  /** The step of the checkpoint that lies in the folder, and whether its weights still gave a finite loss. */
+  #saved?: { step: number; path: string; good: boolean };
 
   constructor(options: LoopOptions) {
     this.#options = options;
@@ -94,14 +112,23 @@ class Loop {
   get isDone(): boolean {
     const { early_stopping_patience: patience = Number.POSITIVE_INFINITY } = this.#options.settings;
     const { step, evaluationsSinceBest } = this.#progress;
-    return step >= this.#options.totalSteps || evaluationsSinceBest >= patience;
+    return step >= this.#lastStep || evaluationsSinceBest >= patience;
+  }
+
+  get #lastStep(): number {
+    const { totalSteps, pauseAt = totalSteps } = this.#options;
+    return Math.min(totalSteps, pauseAt);
   }
 
   /** Takes over a checkpoint, if there is one. */
   resume(): boolean {
     const { checkpoint, fingerprint, parameters } = this.#options;
-    const state = checkpoint && loadState(checkpoint.folder, fingerprint);
+    if (!checkpoint) return false;
+    const { folder, startFrom } = checkpoint;
+    const own = loadState(folder, fingerprint);
+    const state = own ?? (startFrom === undefined ? undefined : loadState(startFrom, fingerprint));
     if (!state) return false;
+    if (own) this.#saved = { step: own.progress.step, path: checkpointPath(folder), good: false };
     this.#progress = state.progress;
     this.#best = state.best;
     this.#optimiser.restore(state.optimiser, state.progress.step);
@@ -115,11 +142,11 @@ class Loop {
   }
 
   step(): void {
-    const { settings, checkpoint, totalSteps } = this.#options;
+    const { evaluateEvery, pauseAt } = this.#options;
     this.#update();
     const { step } = this.#progress;
-    if (step === totalSteps || (settings.eval_steps && step % settings.eval_steps === 0)) this.#evaluate();
-    if (checkpoint && step % checkpoint.everySteps === 0) this.save();
+    if (step === this.#lastStep || (evaluateEvery && step % evaluateEvery === 0)) this.#evaluate();
+    if (pauseAt !== undefined && this.isDone) this.save();
   }
 
   save(): void {
@@ -131,6 +158,7 @@ class Loop {
       optimiser: this.#optimiser.state(),
       best: this.#best,
     });
+    this.#saved = { step: this.#progress.step, path, good: false };
     onEvent?.({ type: 'checkpoint', ...this.#place(), path });
   }
 
@@ -143,6 +171,7 @@ class Loop {
       trained: best ? this.#best : copyOf(this.#options.parameters.trained()),
       metrics,
       bestStep,
+      ...(best?.onlyClass === undefined ? {} : { onlyClass: best.onlyClass }),
       history,
     };
   }
@@ -156,42 +185,54 @@ class Loop {
     const { parameters, settings, onEvent } = this.#options;
     const progress = this.#progress;
     const lr = learningRateAt(this.#schedule, progress.step);
-    const { examples, loss: computeLoss } = this.#options.step(progress.step);
-    const { loss, gradients } = lossAndGradients(parameters, computeLoss);
+    const parts = this.#options.step(progress.step);
+    const { loss, gradients } = accumulateGradients(parameters, parts);
     const gradientNorm = clipByGlobalNorm(gradients, settings.max_grad_norm);
     this.#assertFinite(loss, gradientNorm, lr);
+    this.#saveIfDue();
     this.#optimiser.step(parameters.trained(), gradients, lr);
     parameters.upload();
     progress.step++;
-    progress.examplesSeen += examples;
+    progress.examplesSeen += parts.reduce((sum, { examples }) => sum + examples, 0);
     progress.history.steps.push({ step: progress.step, loss, lr });
     const { examplesSeen } = progress;
     onEvent?.({ type: 'step', ...this.#place(), loss, lr, gradientNorm, examplesSeen });
+  }
+
+  /** Weights are only saved once they have given a finite loss, so that what a divergence leaves can be used. */
+  #saveIfDue(): void {
+    const { checkpoint } = this.#options;
+    const { step } = this.#progress;
+    if (checkpoint && step > 0 && step % checkpoint.everySteps === 0 && this.#saved?.step !== step)
+      this.save();
+    if (this.#saved?.step === step) this.#saved.good = true;
   }
 
   #assertFinite(loss: number, gradientNorm: number, lr: number): void {
     if (Number.isFinite(loss) && Number.isFinite(gradientNorm)) return;
     const { name, totalSteps } = this.#options;
     const what = Number.isFinite(loss) ? `gradient norm is ${gradientNorm}` : `loss is ${loss}`;
+    const { good, step, path } = this.#saved ?? {};
+    const left = good ? `; the last good weights, of step ${step}, are in "${path}"` : '';
     throw new DivergenceError(
       `Training of "${name}" diverged: ${what} at step ${this.#progress.step + 1} of ${totalSteps} with learning rate ${lr}`,
-      { hint: 'Lower "learning_rate" or raise "warmup_ratio"' },
+      { hint: `Lower "learning_rate" or raise "warmup_ratio"${left}` },
     );
   }
 
   #evaluate(): void {
     const { evaluate, parameters, onEvent } = this.#options;
     if (!evaluate) return;
-    const { metrics, score } = evaluate();
+    const { metrics, score, onlyClass } = evaluate();
     const progress = this.#progress;
     const better = !progress.best || isBetter(score, progress.best.score);
     progress.history.evaluations.push({ step: progress.step, metrics });
     progress.evaluationsSinceBest = better ? 0 : progress.evaluationsSinceBest + 1;
     if (better) {
-      progress.best = { step: progress.step, score, metrics };
+      progress.best = { step: progress.step, score, metrics, onlyClass };
       this.#best = copyOf(parameters.trained());
     }
-    onEvent?.({ type: 'eval', ...this.#place(), metrics, best: better });
+    onEvent?.({ type: 'eval', ...this.#place(), metrics, best: better, onlyClass });
   }
 }
 
