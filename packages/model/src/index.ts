@@ -73,6 +73,8 @@ export {
   outputsOf,
   type TaskDefinition,
 } from './glue/tasks.js';
+export { type LogOptions, logTraining, TRAINING_LOGS, type TrainingLog } from './logs/log-training.js';
+export { throughput } from './logs/throughput.js';
 export {
   computeMetrics,
   METRIC_NAMES,
