@@ -1,4 +1,4 @@
-/** The network that every task of an experiment starts from, and its tokenizer. */
+/** The network that every task of an experiment starts from. */
 import { dirname } from 'node:path';
 import { createRng, loadConfig } from '@adaptmem/core';
 import {
@@ -8,9 +8,7 @@ import {
   decompressModel,
   initialiseBackbone,
   loadPretrained,
-  loadTokenizer,
   type TensorMap,
-  type Tokenizer,
 } from '@adaptmem/model';
 
 /** How a stage gets its backbone: from files, or from random numbers of a size. */
@@ -26,7 +24,6 @@ export interface BackboneFiles {
 export interface Backbone {
   config: AlbertConfig;
   tensors: TensorMap;
-  tokenizer: Tokenizer;
 }
 
 /** What decides the tensors of a backbone. */
@@ -41,7 +38,6 @@ export interface BackboneOptions {
 /** Loads a pretrained backbone, or draws a random one; then keeps of it what its stored bits stand for. */
 export function loadBackbone(options: BackboneOptions, files: Readonly<Record<string, string>>): Backbone {
   const { source, seed, storedAs } = options;
-  const tokenizer = loadTokenizer(files.tokenizer!);
   const config = source.kind === 'random' ? source.config : loadConfig(AlbertConfig, [files.config!]).value;
   const tensors =
     source.kind === 'random'
@@ -49,7 +45,6 @@ export function loadBackbone(options: BackboneOptions, files: Readonly<Record<st
       : encoderOf(loadPretrained(dirname(files.weights!)).tensors);
   return {
     config,
-    tokenizer,
     tensors: storedAs ? decompressModel(compressModel(tensors, storedAs)) : tensors,
   };
 }

@@ -2,10 +2,11 @@
 
 import { outputsOf, type TuningMethodName } from '@adaptmem/model';
 import type { StageSpec } from '@adaptmem/runs';
-import { hyperParametersOf } from './experiment/experiment.js';
+import { hyperParametersOf, trainingSeeds } from './experiment/experiment.js';
 import type { LoadedExperiment, LoadedTask } from './experiment/load-experiment.js';
 import { loadPublished } from './experiment/published.js';
 import type { ReportConfig } from './report-input/results.js';
+import { backbone } from './stages/backbone.js';
 import { baselines } from './stages/baselines.js';
 import { compress } from './stages/compress.js';
 import { map } from './stages/map.js';
@@ -31,9 +32,15 @@ export function planExperiment(loaded: LoadedExperiment, { command, backend }: P
   const methods = [...new Set(experiment.methods)];
   const stages = [
     ...dataStages(loaded),
+    backboneStage(loaded),
     ...loaded.tasks.flatMap((task) => [
       baselineStage(loaded, task),
-      ...methods.flatMap((method) => [trainStage(loaded, task, method), compressStage(loaded, task, method)]),
+      ...methods.flatMap((method) =>
+        trainingSeeds(experiment).flatMap((seed, index) => {
+          const run = { task, method, seed, ...(index > 0 ? { seedInName: seed } : {}) };
+          return [trainStage(loaded, run), compressStage(loaded, run)];
+        }),
+      ),
     ]),
     ...experiment.geometries.flatMap((_, geometry) => [
       ...usedMethods(loaded).map((method) => profileStage(loaded, geometry, method)),
@@ -81,37 +88,52 @@ function baselineStage(loaded: LoadedExperiment, task: LoadedTask): StageSpec {
   });
 }
 
-function trainStage(loaded: LoadedExperiment, task: LoadedTask, method: TuningMethodName): StageSpec {
-  const { experiment, backbone } = loaded;
-  const data = dataOf(loaded, task);
+function backboneStage({ experiment, backbone: { source, files } }: LoadedExperiment): StageSpec {
+  const storedAs = experiment.tune_on_stored_backbone ? experiment.compress : null;
+  return backbone.plan({
+    name: STAGE_NAMES.backbone,
+    files: { ...files },
+    config: { source, seed: experiment.seed, storedAs },
+  });
+}
+
+/** One training. */
+interface TrainingRun {
+  task: LoadedTask;
+  method: TuningMethodName;
+  seed: number;
+  /** Absent for the first seed. */
+  seedInName?: number;
+}
+
+function trainStage(loaded: LoadedExperiment, run: TrainingRun): StageSpec {
+  const data = dataOf(loaded, run.task);
+  const { name } = run.task.task;
   return train.plan({
-    name: STAGE_NAMES.train(task.task.name, method),
-    needs: data.needs,
-    files: { ...data.files, ...backbone.files },
+    name: STAGE_NAMES.train(name, run.method, run.seedInName),
+    needs: [...data.needs, STAGE_NAMES.backbone],
+    files: { ...data.files, tokenizer: loaded.backbone.files.tokenizer },
     config: {
-      ...tuningOf(loaded, method),
+      ...tuningOf(loaded, run.method),
       data: data.config,
-      hyperParameters: hyperParametersOf(experiment, task.task.name, method),
-      seed: experiment.seed,
+      hyperParameters: hyperParametersOf(loaded.experiment, name, run.method),
+      seed: run.seed,
     },
   });
 }
 
-function compressStage(loaded: LoadedExperiment, task: LoadedTask, method: TuningMethodName): StageSpec {
-  const { experiment, backbone } = loaded;
-  const data = dataOf(loaded, task);
-  const trained = STAGE_NAMES.train(task.task.name, method);
-  const { max_seq_length, per_device_eval_batch_size } = hyperParametersOf(
-    experiment,
-    task.task.name,
-    method,
-  );
+function compressStage(loaded: LoadedExperiment, run: TrainingRun): StageSpec {
+  const { experiment } = loaded;
+  const data = dataOf(loaded, run.task);
+  const { name } = run.task.task;
+  const trained = STAGE_NAMES.train(name, run.method, run.seedInName);
+  const { max_seq_length, per_device_eval_batch_size } = hyperParametersOf(experiment, name, run.method);
   return compress.plan({
-    name: STAGE_NAMES.compress(task.task.name, method),
-    needs: [...data.needs, trained],
-    files: { ...data.files, ...backbone.files },
+    name: STAGE_NAMES.compress(name, run.method, run.seedInName),
+    needs: [...data.needs, STAGE_NAMES.backbone, trained],
+    files: { ...data.files, tokenizer: loaded.backbone.files.tokenizer },
     config: {
-      ...tuningOf(loaded, method),
+      ...tuningOf(loaded, run.method),
       data: data.config,
       train: trained,
       settings: experiment.compress,
@@ -121,10 +143,9 @@ function compressStage(loaded: LoadedExperiment, task: LoadedTask, method: Tunin
   });
 }
 
-function tuningOf({ experiment, backbone }: LoadedExperiment, method: TuningMethodName) {
-  const { adapter, train_pooler: trainPooler, seed } = experiment;
-  const storedAs = experiment.tune_on_stored_backbone ? experiment.compress : null;
-  return { backbone: { source: backbone.source, seed, storedAs }, method, adapter, trainPooler };
+function tuningOf({ experiment }: LoadedExperiment, method: TuningMethodName) {
+  const { adapter, train_pooler: trainPooler } = experiment;
+  return { backbone: STAGE_NAMES.backbone, method, adapter, trainPooler };
 }
 
 function profileStage(loaded: LoadedExperiment, index: number, method: TuningMethodName): StageSpec {
@@ -194,6 +215,7 @@ function reportStage(
     },
     tasks: tasks.map(({ task }) => task),
     methods: experiment.methods,
+    seeds: trainingSeeds(experiment),
     geometries: experiment.geometries.map(({ kind }, index) => {
       const name = geometryName(loaded, index);
       return { name, title: kind === 'trained' ? 'trained model' : `${name} geometry`, kind };

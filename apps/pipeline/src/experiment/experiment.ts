@@ -5,6 +5,8 @@
 import {
   AdapterConfig,
   CompressionSettings,
+  TRAINING_LOGS,
+  type TrainingLog,
   TrainingSettings,
   TUNING_METHODS,
   type TuningMethodName,
@@ -13,11 +15,15 @@ import { z } from 'zod';
 
 const { seed: _seed, ...trainingShape } = TrainingSettings.shape;
 
+const LOGS = Object.keys(TRAINING_LOGS) as [TrainingLog, ...TrainingLog[]];
+
 const HyperParameters = z.strictObject({
   ...trainingShape,
   max_seq_length: z.number().int().min(8).max(512).default(128),
   /** Writes a checkpoint every so many steps, from which a killed run goes on. */
   save_steps: z.number().int().positive().default(50),
+  /** The logs of each training: lines of JSON, TensorBoard's event file. */
+  report_to: z.array(z.enum(LOGS)).default(['jsonl']),
 });
 export type HyperParameters = z.infer<typeof HyperParameters>;
 
@@ -87,6 +93,8 @@ export const Experiment = z.strictObject({
   name: z.string().regex(/^[a-z0-9-]+$/, 'Expected lower-case letters, digits and dashes'),
   description: z.string().default(''),
   seed: z.number().int().nonnegative().default(42),
+  /** Seeds of the trainings, each of which is done with every one; by default only `seed`. */
+  seeds: z.array(z.number().int().nonnegative()).min(1).optional(),
   backbone: Backbone,
   data: Data,
   tasks: z.array(z.string()).min(1),
@@ -127,4 +135,9 @@ export function hyperParametersOf(
 ): HyperParameters {
   const { by_method, by_task, ...common } = experiment.train;
   return { ...common, ...by_method[method], ...by_task[task] };
+}
+
+/** The seeds of the trainings. The first one's models are those that are profiled and simulated. */
+export function trainingSeeds({ seed, seeds }: Experiment): number[] {
+  return seeds ?? [seed];
 }

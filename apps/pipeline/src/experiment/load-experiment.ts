@@ -214,6 +214,10 @@ function crossMistakes({ value: experiment, issueAt }: LoadedConfig<Experiment>)
     if (experiment.tasks.indexOf(task) < index)
       issues.push(issueAt(['tasks', index], `Task "${task}" is listed twice`, 'TASK_TWICE'));
   });
+  experiment.seeds?.forEach((seed, index, seeds) => {
+    if (seeds.indexOf(seed) < index)
+      issues.push(issueAt(['seeds', index], `Seed ${seed} is listed twice`, 'SEED_TWICE'));
+  });
   for (const task of Object.keys(experiment.train.by_task)) {
     if (experiment.tasks.includes(task)) continue;
     issues.push(issueAt(['train', 'by_task', task], `Task "${task}" is not among the tasks`, 'UNKNOWN_TASK'));

@@ -8,16 +8,18 @@ import {
   compressModel,
   decompressModel,
   evaluateModel,
+  loadTokenizer,
   readPackedModel,
   selectBackend,
   type TensorMap,
   TUNING_METHODS,
   writePackedModel,
 } from '@adaptmem/model';
-import { loadBackbone } from '../backbone.js';
 import { encodeExamples, readExamples } from '../task-data.js';
+import { metricOf } from '../tune.js';
+import { readBackbone } from './backbone.js';
 import { defineStage } from './define-stage.js';
-import { metricOf, readTrained, type TrainConfig } from './train.js';
+import { readTrained, type TrainConfig } from './train.js';
 
 export interface CompressConfig extends Omit<TrainConfig, 'hyperParameters' | 'seed'> {
   /** Name of the `train` stage. */
@@ -49,7 +51,8 @@ export const compress = defineStage<CompressConfig>({
   async run({ config, inputs, files, output, onProgress }) {
     await selectBackend();
     const { data, settings } = config;
-    const { config: network, tensors, tokenizer } = loadBackbone(config.backbone, files);
+    const { config: network, tensors } = readBackbone(inputs[config.backbone]!);
+    const tokenizer = loadTokenizer(files.tokenizer!);
     const trained = readTrained(inputs[config.train]!);
     const packed = join(output, PACKED_MODEL);
     writePackedModel(packed, compressModel(tunedModel(tensors, trained), settings));

@@ -1,5 +1,6 @@
 /** Every kind of stage. */
 import type { StageHandlers } from '@adaptmem/runs';
+import { backbone } from './backbone.js';
 import { baselines } from './baselines.js';
 import { compress } from './compress.js';
 import { map } from './map.js';
@@ -9,7 +10,7 @@ import { report } from './report.js';
 import { simulate } from './simulate.js';
 import { train } from './train.js';
 
-const KINDS = [quickstartData, baselines, train, compress, profile, map, simulate, report];
+const KINDS = [quickstartData, backbone, baselines, train, compress, profile, map, simulate, report];
 
 /** How each kind is executed. */
 export const HANDLERS: StageHandlers = Object.fromEntries(KINDS.map(({ kind, handler }) => [kind, handler]));

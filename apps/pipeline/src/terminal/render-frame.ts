@@ -5,6 +5,8 @@ import { formatClock, stageLeftMs, totalLeftMs } from './time-left.js';
 
 const LONGEST_NAME = 28;
 const LONGEST_BAR = 24;
+/** Room for words such as `loss 0.312, 85.2 ex/s`. */
+const DETAIL_WIDTH = 22;
 /** Below this the bar gives its place to the words. */
 const SHORTEST_BAR = 6;
 
@@ -61,10 +63,10 @@ function stageLine(stage: StageProgress, { columns, nameWidth, nowMs, paint }: L
   const percent = ` ${Math.floor(fraction * 100)} %`.padStart(6);
   const time = ` ${timeOf(stage, nowMs)}`;
   const room = columns - nameWidth - percent.length - time.length - 2;
-  const barWidth = Math.min(LONGEST_BAR, Math.floor(room / 2));
+  const barWidth = Math.min(LONGEST_BAR, Math.floor(room / 2), Math.max(SHORTEST_BAR, room - DETAIL_WIDTH));
   const bar =
     barWidth < SHORTEST_BAR ? '' : ` ${'█'.repeat(Math.round(fraction * barWidth)).padEnd(barWidth, '░')}`;
-  const detail = fit(stage.detail ?? '', Math.max(0, room - bar.length + 1));
+  const detail = fitParts(stage.detail ?? '', Math.max(0, room - bar.length + 1));
   return painted([[name], [bar, paint.bar], [`${percent} `], [detail, paint.faint], [time]], columns);
 }
 
@@ -88,6 +90,12 @@ function painted(segments: readonly Segment[], columns: number): string {
     })
     .join('')
     .trimEnd();
+}
+
+/** As `fit`, but of a list with commas the last parts go first, whole. */
+function fitParts(text: string, width: number): string {
+  const cut = text.lastIndexOf(', ');
+  return text.length <= width || cut < 0 ? fit(text, width) : fitParts(text.slice(0, cut), width);
 }
 
 /** Exactly `width` characters: filled up with blanks, or cut with an ellipsis. */
