@@ -7,6 +7,7 @@ import { doctor } from './commands/doctor.js';
 import { listRunFolders } from './commands/list-runs.js';
 import { pretrainQuickstart } from './commands/pretrain-quickstart.js';
 import { runExperiment } from './commands/run-experiment.js';
+import { searchHyperParameters } from './commands/search.js';
 import { serveStage } from './commands/serve-stage.js';
 import { validate } from './commands/validate.js';
 import { describeFailure, statusOf } from './fail.js';
@@ -38,14 +39,16 @@ function program(): Command {
     .showHelpAfterError('(--help lists the options)')
     .configureHelp({ helpWidth: Math.min(process.stdout.columns || 80, 100) });
 
-  withExperiment(root.command('run', { isDefault: true }))
+  withRun(root.command('run', { isDefault: true }))
     .description('run an experiment (default: the embedded quickstart)')
-    .option('-j, --jobs <n>', 'stages side by side', positiveInteger, availableParallelism())
-    .option('-o, --out <folder>', 'where run folders go', join(REPOSITORY, 'runs'))
-    .option('--cache <folder>', 'where finished stages are kept', defaultCache())
-    .option('--dry-run', 'print the resolved configuration and the stages, run nothing', false)
     .action((files: string[], options: CommonOptions) =>
       runExperiment(experimentFiles(files), { ...options, signal: interrupted.signal }),
+    );
+
+  withRun(root.command('search'))
+    .description('try the hyper-parameters that an experiment declares under search:')
+    .action((files: string[], options: CommonOptions) =>
+      searchHyperParameters(experimentFiles(files), { ...options, signal: interrupted.signal }),
     );
 
   withExperiment(root.command('validate'))
@@ -84,6 +87,14 @@ function withExperiment(command: Command): Command {
     .option('--set <path=value>', 'override a value, e.g. --set train.max_steps=20', collect, [])
     .option('--seed <n>', 'seed of everything random', nonNegativeInteger)
     .option('--json', 'print the result as JSON', false);
+}
+
+function withRun(command: Command): Command {
+  return withExperiment(command)
+    .option('-j, --jobs <n>', 'stages side by side', positiveInteger, availableParallelism())
+    .option('-o, --out <folder>', 'where run folders go', join(REPOSITORY, 'runs'))
+    .option('--cache <folder>', 'where finished stages are kept', defaultCache())
+    .option('--dry-run', 'print the resolved configuration and the stages, run nothing', false);
 }
 
 const experimentFiles = (files: string[]) => (files.length > 0 ? files : [DEFAULT_EXPERIMENT]);

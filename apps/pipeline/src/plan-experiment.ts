@@ -60,14 +60,15 @@ function usedMethods({ experiment }: LoadedExperiment): TuningMethodName[] {
   return [...new Set(experiment.systems.map(({ method }) => method))];
 }
 
-function dataStages({ experiment: { data, seed } }: LoadedExperiment): StageSpec[] {
+/** The stage that generates the data, if they are generated. */
+export function dataStages({ experiment: { data, seed } }: LoadedExperiment): StageSpec[] {
   if (data.source !== 'quickstart') return [];
   const sizes = { train: data.train_examples, dev: data.dev_examples };
   return [quickstartData.plan({ name: STAGE_NAMES.data, config: { seed, sizes } })];
 }
 
 /** Where a stage finds the examples of a task. */
-function dataOf({ experiment: { data, seed } }: LoadedExperiment, { task, files }: LoadedTask) {
+export function dataOf({ experiment: { data, seed } }: LoadedExperiment, { task, files }: LoadedTask) {
   const generated = data.source === 'quickstart';
   const limits = generated ? {} : { train: data.train_examples, dev: data.dev_examples };
   const config: TaskDataConfig = {
@@ -88,7 +89,8 @@ function baselineStage(loaded: LoadedExperiment, task: LoadedTask): StageSpec {
   });
 }
 
-function backboneStage({ experiment, backbone: { source, files } }: LoadedExperiment): StageSpec {
+/** The stage that makes the network from which all trainings start. */
+export function backboneStage({ experiment, backbone: { source, files } }: LoadedExperiment): StageSpec {
   const storedAs = experiment.tune_on_stored_backbone ? experiment.compress : null;
   return backbone.plan({
     name: STAGE_NAMES.backbone,
@@ -143,7 +145,8 @@ function compressStage(loaded: LoadedExperiment, run: TrainingRun): StageSpec {
   });
 }
 
-function tuningOf({ experiment }: LoadedExperiment, method: TuningMethodName) {
+/** The settings that every training of a method shares. */
+export function tuningOf({ experiment }: LoadedExperiment, method: TuningMethodName) {
   const { adapter, train_pooler: trainPooler } = experiment;
   return { backbone: STAGE_NAMES.backbone, method, adapter, trainPooler };
 }

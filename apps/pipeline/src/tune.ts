@@ -16,7 +16,7 @@ import {
   type TuningMethodName,
   throughput,
 } from '@adaptmem/model';
-import type { HyperParameters } from './experiment/experiment.js';
+import type { HyperParameters } from './experiment/hyper-parameters.js';
 import { readBackbone } from './stages/backbone.js';
 import type { TypedContext } from './stages/define-stage.js';
 import { encodeExamples, type LabelledExample, type TaskDataConfig } from './task-data.js';

@@ -127,7 +127,7 @@ export {
   type PretrainOptions,
   pretrain,
 } from './train/pretrain.js';
-export { type TrainingInput, TrainingSettings } from './train/settings.js';
+export { type RunLength, runLength, type TrainingInput, TrainingSettings } from './train/settings.js';
 export type { Metrics, TrainEvent, TrainingHistory } from './train/train-event.js';
 export type { TrainingResult } from './train/train-loop.js';
 export { type CheckpointOptions, readCheckpoint, type TrainingState } from './train/training-checkpoint.js';

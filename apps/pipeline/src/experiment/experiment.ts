@@ -2,30 +2,10 @@
  * The experiment file: what to train, how to compress it, and on which machines to simulate it.
  * Hyper-parameters carry the names of Hugging Face's trainer.
  */
-import {
-  AdapterConfig,
-  CompressionSettings,
-  TRAINING_LOGS,
-  type TrainingLog,
-  TrainingSettings,
-  TUNING_METHODS,
-  type TuningMethodName,
-} from '@adaptmem/model';
+import { AdapterConfig, CompressionSettings, TUNING_METHODS, type TuningMethodName } from '@adaptmem/model';
 import { z } from 'zod';
-
-const { seed: _seed, ...trainingShape } = TrainingSettings.shape;
-
-const LOGS = Object.keys(TRAINING_LOGS) as [TrainingLog, ...TrainingLog[]];
-
-const HyperParameters = z.strictObject({
-  ...trainingShape,
-  max_seq_length: z.number().int().min(8).max(512).default(128),
-  /** Writes a checkpoint every so many steps, from which a killed run goes on. */
-  save_steps: z.number().int().positive().default(50),
-  /** The logs of each training: lines of JSON, TensorBoard's event file. */
-  report_to: z.array(z.enum(LOGS)).default(['jsonl']),
-});
-export type HyperParameters = z.infer<typeof HyperParameters>;
+import { HyperParameters } from './hyper-parameters.js';
+import { Search } from './search.js';
 
 /** Some of the hyper-parameters; what is not named is not touched, so defaults must not fill it in. */
 const Overrides = z.strictObject(
@@ -105,7 +85,11 @@ export const Experiment = z.strictObject({
   train: HyperParameters.extend({
     by_method: z.partialRecord(z.enum(METHODS), Overrides).default({}),
     by_task: z.record(z.string(), Overrides).default({}),
+    /** By task and then by method: what `pipeline search` found. */
+    by_task_and_method: z.record(z.string(), z.partialRecord(z.enum(METHODS), Overrides)).default({}),
   }).prefault({}),
+  /** What `pipeline search` tries; a run passes over it. */
+  search: Search.optional(),
   compress: CompressionSettings.prefault({}),
   /**
    * Whether tuning starts from the backbone as its stored bits give it, pruned and in its number format, so that
@@ -127,14 +111,14 @@ export const Experiment = z.strictObject({
 });
 export type Experiment = z.infer<typeof Experiment>;
 
-/** The hyper-parameters of one run: the experiment's, then the method's, then the task's. */
+/** The hyper-parameters of one run: the experiment's, then the method's, the task's, and those of both together. */
 export function hyperParametersOf(
   experiment: Experiment,
   task: string,
   method: TuningMethodName,
 ): HyperParameters {
-  const { by_method, by_task, ...common } = experiment.train;
-  return { ...common, ...by_method[method], ...by_task[task] };
+  const { by_method, by_task, by_task_and_method, ...common } = experiment.train;
+  return { ...common, ...by_method[method], ...by_task[task], ...by_task_and_method[task]?.[method] };
 }
 
 /** The seeds of the trainings. The first one's models are those that are profiled and simulated. */

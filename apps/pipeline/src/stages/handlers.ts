@@ -7,10 +7,24 @@ import { map } from './map.js';
 import { profile } from './profile.js';
 import { quickstartData } from './quickstart-data.js';
 import { report } from './report.js';
+import { search } from './search.js';
 import { simulate } from './simulate.js';
 import { train } from './train.js';
+import { trial } from './trial.js';
 
-const KINDS = [quickstartData, backbone, baselines, train, compress, profile, map, simulate, report];
+const KINDS = [
+  quickstartData,
+  backbone,
+  baselines,
+  train,
+  compress,
+  profile,
+  map,
+  simulate,
+  report,
+  trial,
+  search,
+];
 
 /** How each kind is executed. */
 export const HANDLERS: StageHandlers = Object.fromEntries(KINDS.map(({ kind, handler }) => [kind, handler]));

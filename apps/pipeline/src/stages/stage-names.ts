@@ -9,6 +9,9 @@ export const STAGE_NAMES = {
   map: (geometry: string, system: string) => `map ${geometry} ${system}`,
   simulate: (geometry: string, system: string) => `simulate ${geometry} ${system}`,
   report: 'report',
+  trial: (task: string, method: string, rung: number, place: number) =>
+    `trial ${task} ${method} round-${rung + 1} ${place + 1}`,
+  search: 'search',
 } as const;
 
 const seedPart = (seed: number | undefined) => (seed === undefined ? '' : ` seed-${seed}`);
