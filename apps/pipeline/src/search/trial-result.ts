@@ -28,13 +28,19 @@ export function readTrials(folders: readonly string[]): TrialResult[] {
   return folders.map((folder) => JSON.parse(readText(join(folder, TRIAL))) as TrialResult);
 }
 
-/** The order of places: by score, those without one last, ties by number. */
+/** The order of places: by score, then by loss, those without a score last; ties by number. */
 export function byScore(a: TrialResult, b: TrialResult): number {
-  return compareScores(b.score, a.score) || a.trial - b.trial;
+  return (
+    compare(b.score, a.score) ||
+    compare(negative(b.metrics.loss), negative(a.metrics.loss)) ||
+    a.trial - b.trial
+  );
 }
 
-/** Absent and NaN (JSON: null) are worse than any score. */
-function compareScores(left: number | null | undefined, right: number | null | undefined): number {
+/** Absent and NaN (JSON: null) are less than any number. */
+function compare(left: number | null | undefined, right: number | null | undefined): number {
   const [a, b] = [left ?? Number.NEGATIVE_INFINITY, right ?? Number.NEGATIVE_INFINITY];
   return a === b ? 0 : a - b;
 }
+
+const negative = (value: number | null | undefined) => (value == null ? value : -value);
