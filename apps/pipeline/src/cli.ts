@@ -2,15 +2,19 @@
 /** The command line: options and verbs; what they do is in `commands/`. */
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { dataStats } from './commands/data-stats.js';
 import { doctor } from './commands/doctor.js';
+import { type FetchDataOptions, fetchData } from './commands/fetch-data.js';
 import { listRunFolders } from './commands/list-runs.js';
 import { pretrainQuickstart } from './commands/pretrain-quickstart.js';
 import { runExperiment } from './commands/run-experiment.js';
 import { searchHyperParameters } from './commands/search.js';
 import { serveStage } from './commands/serve-stage.js';
 import { validate } from './commands/validate.js';
+import { verifyData } from './commands/verify-data.js';
 import { describeFailure, statusOf } from './fail.js';
+import { GLUE_FOLDER } from './glue-data.js';
 import { DEFAULT_EXPERIMENT, REPOSITORY } from './repository.js';
 
 interface CommonOptions {
@@ -64,6 +68,8 @@ function program(): Command {
     .option('--checkpoint <folder>', 'where a killed run goes on from', join(defaultCache(), 'pretrain'))
     .action(pretrainQuickstart);
 
+  addDataCommands(root.command('data').description("GLUE's files: fetch, verify, stats"));
+
   root
     .command('runs')
     .description('list the runs, the latest first')
@@ -79,6 +85,40 @@ function program(): Command {
 
   root.command('job <file>', { hidden: true }).action(serveStage);
   return root;
+}
+
+function addDataCommands(data: Command): void {
+  const onTasks = (name: string) =>
+    data
+      .command(name)
+      .argument('[tasks...]', "GLUE's tasks, e.g. rte cola (default: all)")
+      .addOption(
+        new Option('-f, --folder <folder>', "where the tasks' folders are").default(
+          GLUE_FOLDER,
+          '$ADAPTMEM_SHARED/data/glue',
+        ),
+      )
+      .option('--json', 'print JSON', false);
+  onTasks('fetch')
+    .description('download what is not there; a broken download goes on where it stopped')
+    .option(
+      '--url <address>',
+      'a mirror of the files (default: ADAPTMEM_GLUE_URL, or the published addresses)',
+    )
+    .option('--any-content', "take a mirror's files though their hashes are not the published ones", false)
+    .option('--offline', 'use no network (as ADAPTMEM_OFFLINE=1)', false)
+    .action((tasks: string[], options: FetchDataOptions) =>
+      fetchData(tasks, { ...options, signal: interrupted.signal }),
+    );
+  onTasks('verify')
+    .description('compare with the published numbers of rows; name file and line of every bad row')
+    .action(verifyData);
+  onTasks('stats')
+    .description('rows, labels, lengths in tokens, and how many are cut')
+    .option('--tokenizer <path>', "a spiece.model (default: ALBERT's if it is there)")
+    .option('--max-length <n>', 'tokens at which sequences are cut', positiveInteger, 128)
+    .option('--sample <n>', 'rows of a split whose tokens are counted', positiveInteger, 20_000)
+    .action(dataStats);
 }
 
 function withExperiment(command: Command): Command {

@@ -2,7 +2,7 @@
 
 import { outputsOf, type TuningMethodName } from '@adaptmem/model';
 import type { StageSpec } from '@adaptmem/runs';
-import { hyperParametersOf, trainingSeeds } from './experiment/experiment.js';
+import { adapterOf, adapterOfGeometry, hyperParametersOf, trainingSeeds } from './experiment/experiment.js';
 import type { LoadedExperiment, LoadedTask } from './experiment/load-experiment.js';
 import { loadPublished } from './experiment/published.js';
 import type { ReportConfig } from './report-input/results.js';
@@ -147,8 +147,13 @@ function compressStage(loaded: LoadedExperiment, run: TrainingRun): StageSpec {
 
 /** The settings that every training of a method shares. */
 export function tuningOf({ experiment }: LoadedExperiment, method: TuningMethodName) {
-  const { adapter, train_pooler: trainPooler } = experiment;
-  return { backbone: STAGE_NAMES.backbone, method, adapter, trainPooler };
+  const { train_pooler: trainPooler } = experiment;
+  return {
+    backbone: STAGE_NAMES.backbone,
+    method,
+    adapter: adapterOf(experiment, method),
+    trainPooler,
+  };
 }
 
 function profileStage(loaded: LoadedExperiment, index: number, method: TuningMethodName): StageSpec {
@@ -163,7 +168,7 @@ function profileStage(loaded: LoadedExperiment, index: number, method: TuningMet
     geometry: name,
     network: loaded.networks[index]!,
     method,
-    adapter: measured ? experiment.adapter : geometry.adapter,
+    adapter: measured ? adapterOf(experiment, method) : adapterOfGeometry(experiment, geometry, method),
     trainPooler: experiment.train_pooler,
     tasks: tasks.map(({ task }) => ({ name: task.name, numLabels: outputsOf(task) })),
     taskCounts: experiment.task_counts,

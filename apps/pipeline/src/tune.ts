@@ -1,7 +1,7 @@
 /** Fits the shared backbone to one task: what the stages that train have in common. */
 import { join } from 'node:path';
 import {
-  type AdapterConfig,
+  type AdapterSettings,
   computeMetrics,
   type EncodedExample,
   type FineTuned,
@@ -15,7 +15,9 @@ import {
   type TrainEvent,
   type TuningMethodName,
   throughput,
+  trainableLine,
 } from '@adaptmem/model';
+import type { JobProgress } from '@adaptmem/runs';
 import type { HyperParameters } from './experiment/hyper-parameters.js';
 import { readBackbone } from './stages/backbone.js';
 import type { TypedContext } from './stages/define-stage.js';
@@ -26,7 +28,7 @@ export interface TuneConfig {
   /** Name of the `backbone` stage. */
   backbone: string;
   method: TuningMethodName;
-  adapter: AdapterConfig;
+  adapter: AdapterSettings;
   trainPooler: boolean;
   hyperParameters: HyperParameters;
   seed: number;
@@ -88,9 +90,10 @@ export function metricOf({ metrics }: GlueTask): MetricFunction {
 }
 
 /** @param speed in examples per second */
-function progressOf(event: TrainEvent, speed: number | undefined): { fraction: number; detail?: string } {
+function progressOf(event: TrainEvent, speed: number | undefined): JobProgress {
   const { step, totalSteps } = event;
   const fraction = totalSteps === 0 ? 1 : step / totalSteps;
+  if (event.type === 'start') return { fraction, note: trainableLine(event.parameters) };
   if (event.type !== 'step') return { fraction };
   const parts = [
     `loss ${event.loss.toPrecision(3)}`,

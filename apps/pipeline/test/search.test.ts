@@ -53,7 +53,7 @@ describe('pipeline search', () => {
     const resolved = await runCli([FILE, best, ...where, '--dry-run', '--json']);
     expect(resolved.status, resolved.stderr).toBe(0);
     const { experiment } = JSON.parse(resolved.stdout);
-    expect(experiment.adapter.bottleneck).toBe(first.values['adapter.bottleneck']);
+    expect(experiment.tuning.houlsby.bottleneck).toBe(first.values['adapter.bottleneck']);
     expect(experiment.train.by_task_and_method.sentiment.houlsby.learning_rate).toBe(3e-3);
   }, 240_000);
 });

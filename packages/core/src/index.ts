@@ -31,9 +31,19 @@ export {
   WorkloadTensor,
 } from './contracts/workload.js';
 export * from './errors.js';
+export { type DownloadOptions, type DownloadProgress, download, isOffline } from './files/download.js';
 export { canonicalJson, sha256, sha256OfFile, sha256OfJson } from './files/hash.js';
+export { openFile, type RandomAccessFile } from './files/open-file.js';
 export { readBytes, readText } from './files/read-file.js';
-export { fileError, syncFolder, writeAtomic } from './files/write-atomic.js';
+export {
+  type FileContent,
+  fileError,
+  syncFolder,
+  writeAllAtomic,
+  writeAtomic,
+} from './files/write-atomic.js';
+export { acquireLock, isLocked, type Lock, type LockHolder, type LockOptions } from './processes/lock.js';
+export { isGone, isRunning, pidOf, processIdentity } from './processes/process-identity.js';
 export { createRng, type RandomStream, type Rng } from './rng.js';
 export { findSharedData } from './shared-data.js';
 export * from './units.js';

@@ -11,7 +11,7 @@ import { lossAndGradients } from '../src/ops/loss-and-gradients.js';
 import { Parameters } from '../src/ops/parameters.js';
 import { tf } from '../src/tf.js';
 import { makeBatch } from '../src/train/dataset.js';
-import { initialiseTuning, insertedAdapter, type Tuning, trainsUnder } from '../src/tuning.js';
+import { initialiseTuning, insertionOf, type Tuning, trainsUnder } from '../src/tuning.js';
 
 const backend = await selectBackend();
 const config = AlbertConfig.parse({
@@ -33,7 +33,7 @@ describe(`forward and backward, batch 32 x 32 tokens, H 128, 4 layers (${backend
     const rng = createRng(1);
     const tensors = new Map([...initialiseBackbone(config, rng), ...initialiseTuning(config, tuning, rng)]);
     const parameters = new Parameters(tensors, trainsUnder(tuning));
-    const network = { config, parameters, adapter: insertedAdapter(tuning), dropout: NO_DROPOUT };
+    const network = { config, parameters, insertion: insertionOf(tuning), dropout: NO_DROPOUT };
     bench(method, () => {
       lossAndGradients(parameters, () => sequenceLoss(sequenceLogits(network, tokens), labels));
     });

@@ -33,9 +33,9 @@ export const AlbertConfig = z
     path: ['num_attention_heads'],
     message: 'Expected a divisor of "hidden_size"',
   })
-  .refine(({ num_hidden_layers, num_hidden_groups }) => num_hidden_layers % num_hidden_groups === 0, {
+  .refine(({ num_hidden_layers, num_hidden_groups }) => num_hidden_groups <= num_hidden_layers, {
     path: ['num_hidden_groups'],
-    message: 'Expected a divisor of "num_hidden_layers"',
+    message: 'Expected at most "num_hidden_layers"',
   });
 export type AlbertConfig = z.infer<typeof AlbertConfig>;
 

@@ -2,12 +2,23 @@
 import { DataError, type Issue, type Rng } from '@adaptmem/core';
 import type { AlbertConfig } from './albert-config.js';
 import { elementsOf, type TensorMap } from './tensor-map.js';
+import type { LinearPart, SubLayerName } from './tuning/layer-hooks.js';
 
 type Shapes = Map<string, number[]>;
 
 /** The stem of the names of one shared encoder layer. */
 export function layerName(group: number, inner: number): string {
   return `albert.encoder.albert_layer_groups.${group}.albert_layers.${inner}`;
+}
+
+/** The name of a linear layer within an encoder layer. */
+export function linearName(part: LinearPart): string {
+  return part === 'ffn' || part === 'ffn_output' ? part : `attention.${part}`;
+}
+
+/** The name of the LayerNorm that ends a sub-layer, within an encoder layer. */
+export function normOf(subLayer: SubLayerName): string {
+  return subLayer === 'attention' ? 'attention.LayerNorm' : 'full_layer_layer_norm';
 }
 
 /** Everything but the heads, `albert.*`; weights of linear layers as [out, in]. */

@@ -1,8 +1,7 @@
 import { createRng } from '@adaptmem/core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { AdapterConfig, initialiseAdapters } from './adapter.js';
-import { encode, firstTokens } from './albert.js';
-import { AlbertConfig } from './albert-config.js';
+import { applyLayer, embed, encode, firstTokens, paddingMask } from './albert.js';
+import { AlbertConfig, layerApplications } from './albert-config.js';
 import { assertShapes, backboneShapes, initialiseBackbone } from './albert-parameters.js';
 import { selectBackend } from './backend.js';
 import { sequenceLogits } from './head.js';
@@ -11,7 +10,7 @@ import { Parameters } from './ops/parameters.js';
 import type { TensorMap } from './tensor-map.js';
 import { tf } from './tf.js';
 import { padTokens } from './train/dataset.js';
-import { initialiseTuning } from './tuning.js';
+import { initialiseTuning, insertionOf } from './tuning.js';
 
 const config = AlbertConfig.parse({
   vocab_size: 50,
@@ -35,10 +34,13 @@ const sequences = [
   [2, 20, 3],
 ].map((inputIds) => ({ inputIds, tokenTypeIds: inputIds.map(() => 0) }));
 
-function logits(tensors: TensorMap, adapter?: AdapterConfig, batch = padTokens(sequences, 0)): number[] {
+type Houlsby = { bottleneck: number; sharing?: 'per-layer' | 'shared' };
+
+function logits(tensors: TensorMap, adapter?: Houlsby, batch = padTokens(sequences, 0)): number[] {
   const parameters = new Parameters(tensors);
+  const insertion = adapter && insertionOf({ method: 'houlsby', adapter });
   const values = tf.tidy(() => [
-    ...sequenceLogits({ config, parameters, adapter, dropout: NO_DROPOUT }, batch).dataSync(),
+    ...sequenceLogits({ config, parameters, insertion, dropout: NO_DROPOUT }, batch).dataSync(),
   ]);
   parameters.dispose();
   return values;
@@ -71,29 +73,27 @@ describe('ALBERT', () => {
   });
 
   it.each(['per-layer', 'shared'] as const)('is hardly changed by a fresh adapter (%s)', (sharing) => {
-    const adapter = AdapterConfig.parse({ bottleneck: 4, sharing });
-    const fresh = new Map([...plain, ...initialiseAdapters(config, adapter, rng)]);
-    const difference = furthest(logits(fresh, adapter), logits(plain));
+    const adapter = { bottleneck: 4, sharing };
+    const tuned = initialiseTuning(config, { method: 'houlsby', adapter, numLabels: 3 }, rng);
+    const difference = furthest(logits(new Map([...plain, ...tuned]), adapter), logits(plain));
     expect(difference).toBeGreaterThan(0);
     expect(difference).toBeLessThan(1e-3);
   });
 
-  it('is not changed at all by an adapter whose upper layer is zero', () => {
-    const adapter = AdapterConfig.parse({ bottleneck: 4 });
-    const adapters = initialiseAdapters(config, adapter, rng);
-    for (const [name, { data }] of adapters) if (name.includes('.up.')) data.fill(0);
-    expect(logits(new Map([...plain, ...adapters]), adapter)).toEqual(logits(plain));
-  });
-
-  it('uses another adapter in each application, or one for each shared layer', () => {
-    const names = (sharing: 'per-layer' | 'shared') =>
-      new Set(
-        [...initialiseAdapters(config, AdapterConfig.parse({ bottleneck: 4, sharing }), rng).keys()].map(
-          (name) => name.split('.')[1],
-        ),
-      );
-    expect(names('per-layer').size).toBe(8); // 4 layers of 2 inner ones
-    expect(names('shared').size).toBe(4); // 2 groups of 2
+  it('gives layer by layer what it gives at once', () => {
+    const parameters = new Parameters(plain);
+    const network = { config, parameters, dropout: NO_DROPOUT };
+    const batch = padTokens(sequences, 0);
+    const [stepwise, atOnce] = tf.tidy(() => {
+      const mask = paddingMask(batch);
+      let hidden = embed(network, batch);
+      for (let application = 0; application < layerApplications(config); application++) {
+        hidden = applyLayer(network, batch, application, hidden, mask);
+      }
+      return [[...hidden.dataSync()], [...encode(network, batch, 'all').dataSync()]];
+    }) as unknown as [number[], number[]];
+    parameters.dispose();
+    expect(stepwise).toEqual(atOnce);
   });
 });
 

@@ -1,13 +1,12 @@
 /**
  * ALBERT, to be read from top to bottom: embeddings, attention, feed-forward, encoder, pooler (Lan et al.,
- * "ALBERT: A Lite BERT", arXiv 1909.11942), with Houlsby's adapters where they go.
+ * "ALBERT: A Lite BERT", arXiv 1909.11942), with hooks where a tuning method may change a layer.
  *
  * Letters: B sequences, T tokens, E embedding width, H hidden width, N heads, I inner width of the feed-forward
- * part, A bottleneck of an adapter. Activations are matrices of B·T rows, one a token.
+ * part. Activations are matrices of B·T rows, one a token.
  */
-import { type AdapterConfig, type AdapterSite, adapterName, adapterSlot, bottleneck } from './adapter.js';
-import type { AlbertConfig } from './albert-config.js';
-import { layerName } from './albert-parameters.js';
+import { type AlbertConfig, layerApplications } from './albert-config.js';
+import { layerName, linearName, normOf } from './albert-parameters.js';
 import { activate } from './ops/activation.js';
 import { type AttentionShape, attention } from './ops/attention.js';
 import type { Dropout } from './ops/dropout.js';
@@ -16,13 +15,16 @@ import { layerNorm } from './ops/layer-norm.js';
 import { linear } from './ops/linear.js';
 import type { Parameters } from './ops/parameters.js';
 import { tf } from './tf.js';
+import { type Insertion, physicalLayer } from './tuning/insertion.js';
+import type { LayerHooks, LinearPart, SubLayerName } from './tuning/layer-hooks.js';
+import { layerHooks } from './tuning/tensor-ops.js';
 
 /** A network and the dropout of this pass. */
 export interface Network {
   config: AlbertConfig;
   parameters: Parameters;
-  /** Present if adapters are inserted. */
-  adapter?: AdapterConfig | undefined;
+  /** What its tuning method inserts, if anything. */
+  insertion?: Insertion | undefined;
   dropout: Dropout;
   /** Sees inner values by name, e.g. `layer0.attention.query`; they live only during the call. */
   observe?(name: string, value: tf.Tensor2D): void;
@@ -39,7 +41,7 @@ export interface TokenBatch {
 }
 
 /** Sum of word, position and segment embeddings, normalised, then mapped from E to H. @returns [B·T, H] */
-function embed(network: Network, batch: TokenBatch): tf.Tensor2D {
+export function embed(network: Network, batch: TokenBatch): tf.Tensor2D {
   const { config, parameters, dropout } = network;
   const positionIds = batch.inputIds.map((_, index) => index % batch.length);
   const table = (name: string) => parameters.table(`albert.embeddings.${name}_embeddings.weight`);
@@ -65,31 +67,21 @@ interface LayerPass {
   mask: tf.Tensor4D;
   /** Layer application, from 0. */
   application: number;
-  /** Number of the layer whose weights are used: group · inner_group_num + inner. */
-  physical: number;
-  /** Stem of the names of those weights. */
+  /** Stem of the names of the weights that it uses. */
   name: string;
+  hooks: LayerHooks<tf.Tensor2D>;
 }
 
-/** Attention over all tokens, for the rows of `queries`; adapter; residual; LayerNorm. @returns as `queries` */
+/** Attention over all tokens, for the rows of `queries`. @param hidden [B·T, H] @returns as `queries` */
 function attentionBlock(pass: LayerPass, queries: tf.Tensor2D, hidden: tf.Tensor2D): tf.Tensor2D {
-  const { config, parameters, dropout, adapter } = pass.network;
-  const part = (x: tf.Tensor2D, name: string) =>
-    seen(pass, `attention.${name}`, linear(x, parameters.linear(`${pass.name}.attention.${name}`)));
   const context = attention(
-    part(queries, 'query'),
-    part(hidden, 'key'),
-    part(hidden, 'value'),
+    project(pass, 'query', queries),
+    project(pass, 'key', hidden),
+    project(pass, 'value', hidden),
     attentionShape(pass, queries),
   );
-  const dense = part(context, 'dense');
-  const dropped = dropout.apply(dense, config.hidden_dropout_prob, `layer${pass.application}.attention`);
-  const onResidual = adapter?.placement === 'adapterhub';
-  const residual = onResidual ? adapt(pass, queries, 'attention') : queries;
-  const output = onResidual ? dropped : adapt(pass, dropped, 'attention');
-  const norm = parameters.norm(`${pass.name}.attention.LayerNorm`);
-  const normal = layerNorm(tf.add(output, residual), norm, config.layer_norm_eps);
-  return seen(pass, 'attention.output_after_layernorm', normal);
+  const output = project(pass, 'dense', context);
+  return endBlock(pass, 'attention', queries, output);
 }
 
 function attentionShape(
@@ -107,17 +99,30 @@ function attentionShape(
   };
 }
 
-/** Two linear layers with an activation between; adapter; residual; LayerNorm. @param x [n, H] @returns [n, H] */
+/** Two linear layers with an activation between. @param x [n, H] @returns [n, H] */
 function feedForwardBlock(pass: LayerPass, x: tf.Tensor2D): tf.Tensor2D {
+  const active = activate(project(pass, 'ffn', x), pass.network.config.hidden_act); // [n, I]
+  const inner = pass.hooks.inner?.(active) ?? active;
+  const output = project(pass, 'ffn_output', inner); // [n, H]
+  return endBlock(pass, 'ffn', x, output);
+}
+
+/** A linear layer, and what the tuning makes of its output. */
+function project(pass: LayerPass, part: LinearPart, x: tf.Tensor2D): tf.Tensor2D {
+  const name = linearName(part);
+  const output = linear(x, pass.network.parameters.linear(`${pass.name}.${name}`));
+  return seen(pass, name, pass.hooks.linear?.(part, output, x) ?? output);
+}
+
+/** How both blocks end: dropout, what the tuning inserts, the sum with the block's input, LayerNorm. */
+function endBlock(pass: LayerPass, name: SubLayerName, input: tf.Tensor2D, raw: tf.Tensor2D): tf.Tensor2D {
   const { config, parameters, dropout } = pass.network;
-  const part = (from: tf.Tensor2D, name: string) =>
-    seen(pass, name, linear(from, parameters.linear(`${pass.name}.${name}`)));
-  const inner = activate(part(x, 'ffn'), config.hidden_act); // [n, I]
-  const output = part(inner, 'ffn_output'); // [n, H]
-  const dropped = dropout.apply(output, config.hidden_dropout_prob, `layer${pass.application}.ffn`);
-  const norm = parameters.norm(`${pass.name}.full_layer_layer_norm`);
-  const normal = layerNorm(tf.add(adapt(pass, dropped, 'ffn'), x), norm, config.layer_norm_eps);
-  return seen(pass, 'output', normal);
+  const normName = `${pass.name}.${normOf(name)}`;
+  const normalise = (sum: tf.Tensor2D) => layerNorm(sum, parameters.norm(normName), config.layer_norm_eps);
+  const output = dropout.apply(raw, config.hidden_dropout_prob, `layer${pass.application}.${name}`);
+  const changed = pass.hooks.subLayer?.({ name, input, output, normalise }) ?? output;
+  const normal = normalise(tf.add(changed, input));
+  return seen(pass, name === 'attention' ? 'attention.output_after_layernorm' : 'output', normal);
 }
 
 function seen({ network, application }: LayerPass, name: string, value: tf.Tensor2D): tf.Tensor2D {
@@ -125,14 +130,33 @@ function seen({ network, application }: LayerPass, name: string, value: tf.Tenso
   return value;
 }
 
-function adapt(
-  { network, application, physical }: LayerPass,
-  x: tf.Tensor2D,
-  site: AdapterSite,
+/**
+ * One application of an encoder layer, the step of {@link encode}: for callers that look at, share or leave out
+ * layers.
+ *
+ * @param application which one, from 0 to `layerApplications(config) - 1`
+ * @param hidden [B·T, H], what the application before gave, or {@link embed}
+ * @param mask {@link paddingMask} of the batch
+ * @param rows `first`: only for each sequence's first token; the last application of a network needs no more
+ * @returns [B·T, H], or [B, H] for `first`
+ */
+export function applyLayer(
+  network: Network,
+  batch: TokenBatch,
+  application: number,
+  hidden: tf.Tensor2D,
+  mask: tf.Tensor4D,
+  rows: 'all' | 'first' = 'all',
 ): tf.Tensor2D {
-  const { adapter, parameters } = network;
-  if (!adapter) return x;
-  return bottleneck(x, parameters, adapter, adapterName(adapterSlot(adapter, application, physical), site));
+  const { inner_group_num } = network.config;
+  const physical = physicalLayer(network.config, application);
+  const name = layerName(Math.floor(physical / inner_group_num), physical % inner_group_num);
+  const hooks = layerHooks(network, application, physical);
+  const pass = { network, batch, mask, application, name, hooks };
+  return tf.tidy(() => {
+    const queries = rows === 'first' ? firstTokens(hidden, batch) : hidden;
+    return feedForwardBlock(pass, attentionBlock(pass, queries, hidden));
+  });
 }
 
 /**
@@ -143,21 +167,11 @@ function adapt(
  * @returns [B·T, H], or [B, H] for `first`
  */
 export function encode(network: Network, batch: TokenBatch, rows: 'all' | 'first'): tf.Tensor2D {
-  const { num_hidden_layers: layers, num_hidden_groups, inner_group_num } = network.config;
   const mask = paddingMask(batch);
-  const last = layers * inner_group_num - 1;
+  const last = layerApplications(network.config) - 1;
   let hidden = embed(network, batch);
   for (let application = 0; application <= last; application++) {
-    const layer = Math.floor(application / inner_group_num);
-    const group = Math.floor(layer / (layers / num_hidden_groups));
-    const inner = application % inner_group_num;
-    const physical = group * inner_group_num + inner;
-    const pass = { network, batch, mask, application, physical, name: layerName(group, inner) };
-    hidden = tf.tidy(() => {
-      const onlyFirst = application === last && rows === 'first';
-      const queries = onlyFirst ? firstTokens(hidden, batch) : hidden;
-      return feedForwardBlock(pass, attentionBlock(pass, queries, hidden));
-    });
+    hidden = applyLayer(network, batch, application, hidden, mask, application === last ? rows : 'all');
   }
   return hidden;
 }

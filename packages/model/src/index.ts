@@ -3,13 +3,7 @@
  *
  * @packageDocumentation
  */
-export {
-  ADAPTER_SITES,
-  AdapterConfig,
-  adapterName,
-  adapterShapes,
-  initialiseAdapters,
-} from './adapter.js';
+export { AdapterConfig } from './adapter.js';
 export { AlbertConfig, layerApplications } from './albert-config.js';
 export { backboneShapes, classifierShapes, initialiseBackbone } from './albert-parameters.js';
 export {
@@ -19,22 +13,28 @@ export {
   currentBackend,
   selectBackend,
 } from './backend.js';
+export { readAlbertConfig } from './checkpoint/albert-config-file.js';
+export { type CheckpointFiles, findCheckpointFiles } from './checkpoint/checkpoint-files.js';
+export { type Checkpoint, loadAdapter, saveAdapter } from './checkpoint/hugging-face.js';
 export {
-  type Checkpoint,
-  loadAdapter,
   loadPretrained,
-  saveAdapter,
+  loadPretrainedBackbone,
+  type PretrainedBackbone,
+  type SavePretrainedOptions,
   savePretrained,
-} from './checkpoint/hugging-face.js';
+} from './checkpoint/pretrained.js';
 export {
   encodeSafetensors,
+  openSafetensors,
   type RawSafetensors,
   type RawTensor,
   readSafetensors,
   readSafetensorsRaw,
+  type SafetensorsFile,
   type SafetensorsOptions,
   writeSafetensors,
 } from './checkpoint/safetensors.js';
+export { listTensors, type StoredTensor } from './checkpoint/stored-tensors.js';
 export { accountingOf, type CompressionAccounting, type StoredSize } from './compress/accounting.js';
 export {
   type AdaptivFloatAlgorithm,
@@ -62,7 +62,19 @@ export { packBits, unpackBits } from './compress/pack-bits.js';
 export { readPackedModel, writePackedModel } from './compress/packed-model.js';
 export { applyMask, magnitudeMasks, prunedCount, rowMask } from './compress/prune.js';
 export { COMPRESSION_DEFAULTS, CompressionSettings, type GroupCompression } from './compress/settings.js';
-export { type GlueExample, glueFile, readGlueSplit } from './glue/read-glue-split.js';
+export {
+  type DescribeOptions,
+  describeExamples,
+  type ExamplesDescription,
+} from './glue/describe-examples.js';
+export {
+  type FetchedGlue,
+  type FetchGlueOptions,
+  type FetchProgress,
+  fetchGlueTask,
+} from './glue/fetch-glue.js';
+export { type GlueCatalogue, type GlueDownload, loadGlueCatalogue } from './glue/glue-catalogue.js';
+export { type GlueExample, glueFile, glueFiles, readGlueSplit } from './glue/read-glue-split.js';
 export {
   defineTask,
   GLUE_TASKS,
@@ -73,6 +85,7 @@ export {
   outputsOf,
   type TaskDefinition,
 } from './glue/tasks.js';
+export { type GlueSplitState, verifyGlueTask } from './glue/verify-glue.js';
 export { type LogOptions, logTraining, TRAINING_LOGS, type TrainingLog } from './logs/log-training.js';
 export { throughput } from './logs/throughput.js';
 export {
@@ -131,11 +144,20 @@ export { type RunLength, runLength, type TrainingInput, TrainingSettings } from 
 export type { Metrics, TrainEvent, TrainingHistory } from './train/train-event.js';
 export type { TrainingResult } from './train/train-loop.js';
 export { type CheckpointOptions, readCheckpoint, type TrainingState } from './train/training-checkpoint.js';
+export type { Insertion } from './tuning/insertion.js';
+export type { LayerHooks, LayerOps, SiteOps, SubLayer } from './tuning/layer-hooks.js';
 export {
+  type AdapterSettings,
   countParameters,
+  initialiseTuning,
+  insertionOf,
   type ParameterCount,
+  settingsOf,
   TUNING_METHODS,
   type Tuning,
   type TuningMethod,
   type TuningMethodName,
+  trainableLine,
+  trainsUnder,
+  tunedShapes,
 } from './tuning.js';

@@ -1,7 +1,16 @@
+import { AppError } from '@adaptmem/core';
 import { describe, expect, it } from 'vitest';
 import { AdapterConfig } from './adapter.js';
 import { AlbertConfig } from './albert-config.js';
-import { countParameters, trainsUnder } from './tuning.js';
+import {
+  type AdapterSettings,
+  countParameters,
+  settingsOf,
+  type TuningMethodName,
+  trainableLine,
+  trainsUnder,
+  tunedShapes,
+} from './tuning.js';
 
 /** ALBERT-base. */
 const config = AlbertConfig.parse({
@@ -38,6 +47,25 @@ describe('countParameters', () => {
     }
   });
 
+  it.each<[TuningMethodName, AdapterSettings, number]>([
+    // by hand; twelve LoRA pairs on query and value are PEFT's well-known 294,912 of roberta-base
+    ['pfeiffer', { bottleneck: 64 }, 12 * 99_136],
+    ['parallel', { bottleneck: 64, sharing: 'shared' }, 99_136],
+    ['parallel', { bottleneck: 64, sites: ['attention', 'ffn'] }, 2_379_264],
+    ['lora', { rank: 8 }, 294_912],
+    ['lora', { rank: 8, sharing: 'shared' }, 24_576],
+    ['lora', { rank: 4, targets: ['ffn', 'ffn_output'], sharing: 'shared' }, 2 * 4 * (768 + 3072)],
+    ['ia3', {}, 12 * (768 + 768 + 3072)],
+    ['houlsby', { bottleneck: 64, skip_layers: 5 }, 7 * 198_272 + layerNorms],
+    ['lora', { rank: 8, skip_layers: 11 }, 24_576],
+    // embeddings' LayerNorm, mapping, query to dense, ffn, ffn_output, two LayerNorms, pooler
+    ['bitfit', {}, 128 + 768 + 4 * 768 + 3072 + 768 + 2 * 768 + 768],
+    ['head-only', {}, 0],
+  ])('counts what %s trains with %o: %i and the classifier', (method, adapter, own) => {
+    const count = countParameters(config, { method, adapter, numLabels: 2 });
+    expect(count.trainable).toBe(own + classifier);
+  });
+
   it('counts the pooler where it is asked to train', () => {
     const count = countParameters(config, { method: 'head-only', numLabels: 1, trainPooler: true });
     expect(count.trainable).toBe(769 + 590_592);
@@ -58,7 +86,35 @@ describe('trainsUnder', () => {
     expect(trains(`${layer}.attention.dense.weight`)).toBe(false);
   });
 
-  it('says so if a method needs an adapter that is not given', () => {
-    expect(() => countParameters(config, { method: 'houlsby', numLabels: 2 })).toThrow(/needs the adapter/);
+  it('trains with BitFit what ends in bias, and the classifier', () => {
+    const trains = trainsUnder({ method: 'bitfit', numLabels: 2 });
+    const names = [...tunedShapes(config, { method: 'bitfit', numLabels: 2 }).keys()].filter(trains);
+    expect(names.filter((name) => !name.endsWith('.bias'))).toEqual(['classifier.weight']);
+    expect(names).toContain('albert.embeddings.LayerNorm.bias');
+  });
+});
+
+describe('settingsOf', () => {
+  it('names every mistake and what the method knows', () => {
+    const wrong = () => settingsOf('lora', { bottleneck: 8, rank: 0 });
+    expect(wrong).toThrow(/"lora": .*rank.*bottleneck/s);
+    expect(wrong).toThrow(AppError);
+  });
+
+  it('passes settings over where nothing is inserted', () => {
+    expect(settingsOf('bitfit', { bottleneck: 8 })).toEqual({});
+  });
+
+  it('refuses to leave every layer without an insertion', () => {
+    const tuning = { method: 'ia3', adapter: { skip_layers: 12 }, numLabels: 2 } as const;
+    expect(() => countParameters(config, tuning)).toThrow(/less than the 12 layer applications, got 12/);
+  });
+});
+
+describe('trainableLine', () => {
+  it('is the line that people know', () => {
+    expect(trainableLine({ trainable: 2_384_130, all: 14_069_252, percent: 16.94567 })).toBe(
+      'trainable params: 2,384,130 || all params: 14,069,252 || trainable%: 16.9457',
+    );
   });
 });

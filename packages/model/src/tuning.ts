@@ -1,56 +1,51 @@
-/** Tuning methods as data: what is inserted into the backbone, and which tensors train. */
+/** How a backbone is fitted to one task: a method with its settings, and what follows from them. */
 
-import type { Rng } from '@adaptmem/core';
-import { type AdapterConfig, adapterShapes, initialiseAdapters } from './adapter.js';
-import type { AlbertConfig } from './albert-config.js';
-import { backboneShapes, classifierShapes, initialise, isLayerNorm } from './albert-parameters.js';
+import { AppError, type Rng } from '@adaptmem/core';
+import type { z } from 'zod';
+import type { AdapterConfig } from './adapter.js';
+import { type AlbertConfig, layerApplications } from './albert-config.js';
+import { backboneShapes, classifierShapes, initialise } from './albert-parameters.js';
 import { elementsOf, type TensorMap } from './tensor-map.js';
+import { type Insertion, initialiseInsertion, insertedTensors } from './tuning/insertion.js';
+import type { TuningMethod } from './tuning/method.js';
+import { TUNING_METHODS, type TuningMethodName } from './tuning/methods.js';
 
-/** A way to fit a pretrained backbone to a task. The classifier always trains. */
-export interface TuningMethod {
-  description: string;
-  adapters: boolean;
-  /** Whether a tensor of the backbone trains. */
-  trainsBackbone(name: string): boolean;
-}
+export type { TuningMethod } from './tuning/method.js';
+export { TUNING_METHODS, type TuningMethodName } from './tuning/methods.js';
 
-/** Every method by its name in an experiment file. */
-export const TUNING_METHODS = {
-  'fine-tuned': {
-    description: 'Every parameter trains, for each task anew',
-    adapters: false,
-    trainsBackbone: () => true,
-  },
-  houlsby: {
-    // google-research/adapter-bert trains `adapters`, `layer_norm` and `head`; the pooler is in none of them.
-    description: 'Adapters, every LayerNorm (of the embeddings too) and the classifier train',
-    adapters: true,
-    trainsBackbone: isLayerNorm,
-  },
-  'head-only': {
-    description: 'Only the classifier trains',
-    adapters: false,
-    trainsBackbone: () => false,
-  },
-} as const satisfies Record<string, TuningMethod>;
-export type TuningMethodName = keyof typeof TUNING_METHODS;
+/** Settings of what a method inserts: those of Houlsby's adapters, or the keys that another method knows. */
+export type AdapterSettings = z.input<typeof AdapterConfig> | Readonly<Record<string, unknown>>;
 
 /** A method and its choices for one task. */
 export interface Tuning {
   method: TuningMethodName;
-  /** Needed by methods with adapters, passed over by the others. */
-  adapter?: AdapterConfig | undefined;
+  /** Settings of what the method inserts; what is absent has the method's default. Passed over if it inserts nothing. */
+  adapter?: AdapterSettings | undefined;
   /** Trains the pooler too where the method leaves it frozen. Default false. */
   trainPooler?: boolean | undefined;
   /** Classes of the task; 1 for regression. */
   numLabels: number;
 }
 
-/** The adapters that a tuning inserts; undefined if none. @throws RangeError if the method needs them */
-export function insertedAdapter({ method, adapter }: Tuning): AdapterConfig | undefined {
-  if (!TUNING_METHODS[method].adapters) return undefined;
-  if (!adapter) throw new RangeError(`Tuning method "${method}" needs the adapter's configuration`);
-  return adapter;
+/** What a tuning inserts; undefined if nothing. @throws AppError for settings that the method does not know */
+export function insertionOf({
+  method,
+  adapter = {},
+}: Pick<Tuning, 'method' | 'adapter'>): Insertion | undefined {
+  const { inserts }: TuningMethod = TUNING_METHODS[method];
+  return inserts?.create(settingsOf(method, adapter));
+}
+
+/** The settings of what a method inserts, with its defaults filled in; `{}` if it inserts nothing. @throws AppError */
+export function settingsOf(method: TuningMethodName, adapter: AdapterSettings = {}): Record<string, unknown> {
+  const { inserts }: TuningMethod = TUNING_METHODS[method];
+  if (!inserts) return {};
+  const { data, error } = inserts.settings.safeParse(adapter);
+  if (data) return data;
+  const mistakes = error.issues.map(({ path, message }) => [...path, message].join(': '));
+  throw new AppError('TUNING_SETTINGS', `Settings of tuning method "${method}": ${mistakes.join('; ')}`, {
+    hint: `It knows ${Object.keys(inserts.settings.shape).join(', ')}`,
+  });
 }
 
 /** Whether a tensor of the tuned network trains. */
@@ -62,23 +57,35 @@ export function trainsUnder({ method, trainPooler = false }: Tuning): (name: str
   };
 }
 
-/** Fresh tensors that a tuning adds to a backbone: its classifier and its adapters. */
+/** Fresh tensors that a tuning adds to a backbone: what it inserts, and its classifier. @throws AppError */
 export function initialiseTuning(config: AlbertConfig, tuning: Tuning, rng: Rng): TensorMap {
-  const adapter = insertedAdapter(tuning);
+  const insertion = fittingInsertion(config, tuning);
   return new Map([
-    ...(adapter ? initialiseAdapters(config, adapter, rng) : []),
+    ...(insertion ? initialiseInsertion(config, insertion, rng) : []),
     ...initialise(classifierShapes(config, tuning.numLabels), config, rng),
   ]);
 }
 
-/** Names and shapes of all tensors of a tuned network. */
+/** Names and shapes of all tensors of a tuned network. @throws AppError */
 export function tunedShapes(config: AlbertConfig, tuning: Tuning): Map<string, number[]> {
-  const adapter = insertedAdapter(tuning);
-  return new Map([
+  const insertion = fittingInsertion(config, tuning);
+  const inserted = insertion ? [...insertedTensors(config, insertion)] : [];
+  return new Map<string, number[]>([
     ...backboneShapes(config),
-    ...(adapter ? adapterShapes(config, adapter) : []),
+    ...inserted.map(([name, { shape }]): [string, number[]] => [name, [...shape]]),
     ...classifierShapes(config, tuning.numLabels),
   ]);
+}
+
+/** The insertion, if it leaves a layer something. */
+function fittingInsertion(config: AlbertConfig, tuning: Tuning): Insertion | undefined {
+  const insertion = insertionOf(tuning);
+  const layers = layerApplications(config);
+  if (!insertion || insertion.placement.skip_layers < layers) return insertion;
+  throw new AppError(
+    'TUNING_SKIPS_ALL',
+    `"skip_layers" must be less than the ${layers} layer applications, got ${insertion.placement.skip_layers}`,
+  );
 }
 
 /** Numbers of parameters of a tuned network. */
@@ -89,7 +96,7 @@ export interface ParameterCount {
   percent: number;
 }
 
-/** Counts what trains and what there is, from the geometry alone. */
+/** Counts what trains and what there is, from the geometry alone. @throws AppError */
 export function countParameters(config: AlbertConfig, tuning: Tuning): ParameterCount {
   const trains = trainsUnder(tuning);
   let [trainable, all] = [0, 0];
@@ -98,4 +105,15 @@ export function countParameters(config: AlbertConfig, tuning: Tuning): Parameter
     if (trains(name)) trainable += elementsOf(shape);
   }
   return { trainable, all, percent: (100 * trainable) / all };
+}
+
+/**
+ * The line by which people know a parameter-efficient method.
+ *
+ * @example trainableLine({ trainable: 296450, all: 11980034, percent: 2.4745 })
+ * // 'trainable params: 296,450 || all params: 11,980,034 || trainable%: 2.4745'
+ */
+export function trainableLine({ trainable, all, percent }: ParameterCount): string {
+  const count = (value: number) => value.toLocaleString('en-US');
+  return `trainable params: ${count(trainable)} || all params: ${count(all)} || trainable%: ${percent.toFixed(4)}`;
 }

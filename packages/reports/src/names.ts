@@ -2,6 +2,11 @@
 const METHOD_TITLES: Record<string, string> = {
   'fine-tuned': 'Full fine-tuning',
   houlsby: 'Houlsby adapters',
+  pfeiffer: 'Pfeiffer adapters',
+  parallel: 'Parallel adapters',
+  lora: 'LoRA',
+  bitfit: 'BitFit',
+  ia3: '(IA)³',
   'head-only': 'Head only',
 };
 

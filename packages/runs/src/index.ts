@@ -35,5 +35,4 @@ export { type RunStagesOptions, runStages, type StageEvent } from './run-stages.
 export { serveJob } from './serve-job.js';
 export { type PlannedStage, type PlanOptions, planHash, planStages, type StageSpec } from './stage.js';
 export { openStageCache, type StageCache, type StageCacheOptions, type StageMeta } from './stage-cache.js';
-export type { LockHolder, StageLock } from './stage-lock.js';
 export { StageRecord } from './stage-record.js';

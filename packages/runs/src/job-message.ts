@@ -7,7 +7,12 @@ export const StartMessage = z.object({ type: z.literal('start'), parent: z.int()
 
 /** From the child. */
 export const JobMessage = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('progress'), fraction: z.number(), detail: z.string().optional() }),
+  z.object({
+    type: z.literal('progress'),
+    fraction: z.number(),
+    detail: z.string().optional(),
+    note: z.string().optional(),
+  }),
   z.object({ type: z.literal('done') }),
   z.object({ type: z.literal('failed'), error: PackedError }),
 ]);

@@ -30,6 +30,8 @@ export interface JobProgress {
   fraction: number;
   /** A few words beside the bar, e.g. `loss 0.31`. */
   detail?: string | undefined;
+  /** A line that stays, e.g. what is about to be trained. */
+  note?: string | undefined;
 }
 
 /** What the scheduler lends to a runner for one job. */

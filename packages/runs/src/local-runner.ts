@@ -81,8 +81,10 @@ async function converse(
   let last: JobMessage | undefined;
   child.on('message', (raw) => {
     const message = JobMessage.parse(raw);
-    if (message.type === 'progress') onProgress({ fraction: message.fraction, detail: message.detail });
-    else {
+    if (message.type === 'progress') {
+      const { type: _type, ...progress } = message;
+      onProgress(progress);
+    } else {
       last = message;
       if (!signal.aborted) kill(); // it has nothing more to do; forgotten handles must not keep it alive
     }

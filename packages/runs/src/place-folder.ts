@@ -11,8 +11,7 @@ import {
   statSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { FileError, fileError } from '@adaptmem/core';
-import { isGone, isRunning, processIdentity } from './process-identity.js';
+import { FileError, fileError, isGone, isRunning, processIdentity } from '@adaptmem/core';
 
 /** Files from this size on are linked instead of copied. */
 const LINK_FROM_BYTES = 1 << 20;

@@ -10,11 +10,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DataError, FileError } from '@adaptmem/core';
+import { DataError, FileError, processIdentity } from '@adaptmem/core';
 import { describe, expect, it } from 'vitest';
 import { gitState } from './git-state.js';
 import { describeMachine } from './machine.js';
-import { processIdentity } from './process-identity.js';
 import { listRuns, openRunFolder, readRun } from './run-folder.js';
 import type { RunManifest } from './run-manifest.js';
 import { openStageCache } from './stage-cache.js';

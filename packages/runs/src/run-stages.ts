@@ -1,12 +1,11 @@
 /** The scheduler: skips what is finished, runs what is ready, loses nothing that was done. */
-import type { AppError } from '@adaptmem/core';
+import type { AppError, LockHolder } from '@adaptmem/core';
 import { ERRORS, StageError } from './errors.js';
 import { EventQueue } from './event-queue.js';
 import type { Job, JobProgress, JobRunner } from './job-runner.js';
 import { toAppError } from './packed-error.js';
 import type { PlannedStage } from './stage.js';
 import type { StageCache } from './stage-cache.js';
-import type { LockHolder } from './stage-lock.js';
 
 /** What happens to a stage; every stage ends with `cached`, `finished`, `failed` or `skipped`, unless interrupted. */
 export type StageEvent =

@@ -79,14 +79,14 @@ function dieWith(parent: number): void {
   new Worker(watch, { eval: true, workerData: parent, execArgv: [] }).unref();
 }
 
-/** Sends at most ten times a second, and always the end. */
+/** Sends at most ten times a second, and always notes and the end. */
 function progressToParent(): (progress: JobProgress) => void {
   let next = 0;
-  return ({ fraction, detail }) => {
+  return (progress) => {
     const now = performance.now();
-    if (now < next && fraction < 1) return;
+    if (now < next && progress.fraction < 1 && progress.note === undefined) return;
     next = now + PROGRESS_INTERVAL_MS;
-    void tellParent({ type: 'progress', fraction, detail });
+    void tellParent({ type: 'progress', ...progress });
   };
 }
 

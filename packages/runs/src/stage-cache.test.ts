@@ -12,10 +12,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FileError, sha256 } from '@adaptmem/core';
+import { FileError, processIdentity, sha256 } from '@adaptmem/core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { mountSmallDisk, SMALL_DISK_FILES, unmount } from '../test/small-disk.js';
-import { processIdentity } from './process-identity.js';
 import { openStageCache, type StageMeta } from './stage-cache.js';
 
 const KEY = sha256('a stage');

@@ -5,15 +5,24 @@
  * <root>/stages/<key>/               finished output with stage.json; read-only
  *        work/<key>/                 scratch of an unfinished stage: checkpoints, log; survives kills
  *        tmp/<key>.<identity>.<n>/   output being written; becomes stages/<key> by one rename
- *        locks/                      see stage-lock.ts
+ *        locks/                      claims, see `acquireLock`
  * ```
  */
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { FileError, fileError, readText, syncFolder } from '@adaptmem/core';
-import { isGone, processIdentity } from './process-identity.js';
+import {
+  acquireLock,
+  FileError,
+  fileError,
+  isGone,
+  isLocked,
+  type Lock,
+  type LockOptions,
+  processIdentity,
+  readText,
+  syncFolder,
+} from '@adaptmem/core';
 import { sealFolder } from './seal-folder.js';
-import { isLocked, type LockOptions, lockStage, type StageLock } from './stage-lock.js';
 import { StageRecord } from './stage-record.js';
 
 /** What is recorded of a stage beside its files. */
@@ -46,7 +55,7 @@ export interface StageCache {
   /** Drops what `outputFolder` made. */
   discard(folder: string): void;
   /** Waits for the exclusive right to work on the stage. */
-  lock(key: string, options?: LockOptions): Promise<StageLock>;
+  lock(key: string, options?: LockOptions): Promise<Lock>;
 }
 
 let folders = 0;
@@ -114,7 +123,7 @@ export function openStageCache(root: string, options: StageCacheOptions = {}): S
       remove(at('work', key));
     },
     discard: remove,
-    lock: (key, lockOptions) => lockStage(locks, key, lockOptions),
+    lock: (key, lockOptions) => acquireLock(locks, key, lockOptions),
   };
 }
 

@@ -1,9 +1,8 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRng } from '@adaptmem/core';
+import { createRng, isRunning } from '@adaptmem/core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { isRunning } from '../src/process-identity.js';
 import type { StageEvent } from '../src/run-stages.js';
 import { planStages, type StageSpec } from '../src/stage.js';
 import { openStageCache } from '../src/stage-cache.js';

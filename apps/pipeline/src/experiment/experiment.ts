@@ -2,23 +2,47 @@
  * The experiment file: what to train, how to compress it, and on which machines to simulate it.
  * Hyper-parameters carry the names of Hugging Face's trainer.
  */
-import { AdapterConfig, CompressionSettings, TUNING_METHODS, type TuningMethodName } from '@adaptmem/model';
+import {
+  AdapterConfig,
+  CompressionSettings,
+  settingsOf,
+  TUNING_METHODS,
+  type TuningMethod,
+  type TuningMethodName,
+} from '@adaptmem/model';
 import { z } from 'zod';
 import { HyperParameters } from './hyper-parameters.js';
 import { Search } from './search.js';
 
-/** Some of the hyper-parameters; what is not named is not touched, so defaults must not fill it in. */
-const Overrides = z.strictObject(
-  Object.fromEntries(
-    Object.entries(HyperParameters.shape).map(([key, type]) => [key, withoutDefault(type).optional()]),
-  ),
-);
+/** Some of the hyper-parameters. */
+const Overrides = partly(HyperParameters.shape);
+
+/** An object with some of the keys; what is not named is not touched, so defaults must not fill it in. */
+function partly(shape: Readonly<Record<string, z.core.$ZodType>>) {
+  return z.strictObject(
+    Object.fromEntries(
+      Object.entries(shape).map(([key, type]) => [key, withoutDefault(type as z.ZodType).optional()]),
+    ),
+  );
+}
 
 function withoutDefault(type: z.ZodType): z.ZodType {
   return type instanceof z.ZodDefault ? (type.unwrap() as z.ZodType) : type;
 }
 
 const METHODS = Object.keys(TUNING_METHODS) as [TuningMethodName, ...TuningMethodName[]];
+
+/** Settings of what a method inserts, for each method that inserts something. */
+const TuningByMethod = z
+  .strictObject(
+    Object.fromEntries(
+      METHODS.flatMap((method) => {
+        const { inserts }: TuningMethod = TUNING_METHODS[method];
+        return inserts ? [[method, partly(inserts.settings.shape).optional()]] : [];
+      }),
+    ),
+  )
+  .prefault({}) as z.ZodType<Partial<Record<TuningMethodName, Record<string, unknown>>>>;
 
 const Backbone = z.discriminatedUnion('kind', [
   /** The tiny ALBERT that ships with AdaptMem, pretrained on the quickstart's own grammars. */
@@ -63,8 +87,10 @@ const Geometry = z.discriminatedUnion('kind', [
     name: z.string().regex(/^[a-z0-9-]+$/),
     config: z.string(),
     sequence_length: z.number().int().positive().default(128),
-    /** Replaces the experiment's; by default one pair of 64 shared by all layers, as the backbone is. */
-    adapter: AdapterConfig.prefault({ bottleneck: 64, sharing: 'shared' }),
+    /** Wins over the experiment's; by default a bottleneck of 64 shared by all layers, as the backbone is. */
+    adapter: partly(AdapterConfig.shape).prefault({ bottleneck: 64, sharing: 'shared' }),
+    /** Wins over both. */
+    tuning: TuningByMethod,
   }),
 ]);
 
@@ -79,7 +105,10 @@ export const Experiment = z.strictObject({
   data: Data,
   tasks: z.array(z.string()).min(1),
   methods: z.array(z.enum(METHODS)).min(1).default(['fine-tuned', 'houlsby']),
-  adapter: AdapterConfig.prefault({}),
+  /** Settings of bottleneck adapters: of `houlsby`, `pfeiffer` and `parallel`. */
+  adapter: partly(AdapterConfig.shape).prefault({}),
+  /** Settings of what single methods insert; they win over `adapter`. */
+  tuning: TuningByMethod,
   /** Whether methods that freeze the backbone train its pooler all the same. */
   train_pooler: z.boolean().default(false),
   train: HyperParameters.extend({
@@ -124,4 +153,30 @@ export function hyperParametersOf(
 /** The seeds of the trainings. The first one's models are those that are profiled and simulated. */
 export function trainingSeeds({ seed, seeds }: Experiment): number[] {
   return seeds ?? [seed];
+}
+
+/** The settings of what a method inserts into the trained network, with its defaults. */
+export function adapterOf({ adapter, tuning }: Experiment, method: TuningMethodName) {
+  return settingsOf(method, { ...knownTo(method, adapter), ...tuning[method] });
+}
+
+/** As {@link adapterOf}, for a geometry of another size. */
+export function adapterOfGeometry(
+  experiment: Experiment,
+  { adapter, tuning }: Extract<Experiment['geometries'][number], { kind: 'config' }>,
+  method: TuningMethodName,
+) {
+  return settingsOf(method, {
+    ...adapterOf(experiment, method),
+    ...knownTo(method, adapter),
+    ...tuning[method],
+  });
+}
+
+/** What a method takes from an `adapter:` block: nothing if it has no bottleneck. */
+function knownTo(method: TuningMethodName, adapter: Record<string, unknown>): Record<string, unknown> {
+  const { inserts }: TuningMethod = TUNING_METHODS[method];
+  const known = inserts?.settings.shape ?? {};
+  if (!('bottleneck' in known)) return {};
+  return Object.fromEntries(Object.entries(adapter).filter(([key]) => key in known));
 }

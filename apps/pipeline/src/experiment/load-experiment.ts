@@ -19,11 +19,12 @@ import {
   type GlueTask,
   glueFile,
   isGlueTask,
+  layerApplications,
   QUICKSTART_TASKS,
 } from '@adaptmem/model';
 import type { BackboneFiles, BackboneSource } from '../backbone.js';
 import { QUICKSTART_ASSETS, REPOSITORY } from '../repository.js';
-import { Experiment } from './experiment.js';
+import { adapterOf, adapterOfGeometry, Experiment } from './experiment.js';
 import { searchMistakes } from './search.js';
 
 export interface LoadedExperiment {
@@ -67,8 +68,13 @@ export function loadExperiment(
       ? backbone?.network
       : finder.read(['geometries', index, 'config'], geometry.config, readNetwork),
   );
-  finder.issues.push(...crossMistakes(loaded), ...lengthMistakes(loaded, backbone?.network, networks));
+  finder.issues.push(
+    ...crossMistakes(loaded),
+    ...lengthMistakes(loaded, backbone?.network, networks),
+    ...tuningMistakes(loaded, backbone?.network, networks),
+  );
   if (finder.issues.length > 0) throw new ConfigError(finder.issues);
+  experiment.tuning = tuningInFull(experiment);
   // without issues everything was found
   return { experiment, tasks, backbone, hardware, networks } as LoadedExperiment;
 }
@@ -264,4 +270,43 @@ function lengthMistakes(
     check(['geometries', index, 'sequence_length'], sequence_length, networks[index]);
   });
   return issues;
+}
+
+/** Insertions that leave every layer of a network without one. */
+function tuningMistakes(
+  { value: experiment, issueAt }: LoadedConfig<Experiment>,
+  backbone: AlbertConfig | undefined,
+  networks: readonly (AlbertConfig | undefined)[],
+): Issue[] {
+  const issues: Issue[] = [];
+  const check = (
+    place: Path,
+    tuning: Experiment['tuning'],
+    method: string,
+    skipped: unknown,
+    network?: AlbertConfig,
+  ) => {
+    if (typeof skipped !== 'number' || !network || skipped < layerApplications(network)) return;
+    const own = method in tuning ? ['tuning', method] : ['adapter'];
+    const message = `Expected less than the ${layerApplications(network)} layers of the network, got ${skipped}`;
+    issues.push(issueAt([...place, ...own, 'skip_layers'], message, 'TUNING_SKIPS_ALL'));
+  };
+  for (const method of experiment.methods) {
+    check([], experiment.tuning, method, adapterOf(experiment, method).skip_layers, backbone);
+    experiment.geometries.forEach((geometry, index) => {
+      if (geometry.kind !== 'config') return;
+      const { skip_layers } = adapterOfGeometry(experiment, geometry, method);
+      check(['geometries', index], geometry.tuning, method, skip_layers, networks[index]);
+    });
+  }
+  return issues;
+}
+
+/** The settings of every method in use, with their defaults, as the run records them. */
+function tuningInFull(experiment: Experiment): Experiment['tuning'] {
+  return Object.fromEntries(
+    experiment.methods
+      .map((method) => [method, adapterOf(experiment, method)] as const)
+      .filter(([, settings]) => Object.keys(settings).length > 0),
+  );
 }

@@ -2,7 +2,7 @@
  * `search:` in an experiment: which hyper-parameters are tried, and how. The default space is the one that Houlsby et
  * al. (arXiv 1902.00751, section 3.2) sweep for GLUE: adapter size, learning rate and epochs.
  */
-import { AdapterConfig } from '@adaptmem/model';
+import { TUNING_METHODS, type TuningMethod, type TuningMethodName } from '@adaptmem/model';
 import { z } from 'zod';
 import { HyperParameters } from './hyper-parameters.js';
 
@@ -32,7 +32,10 @@ export const Search = z.strictObject({
   reduction_factor: z.number().int().min(2).default(3),
   /** Successive halving: how often is compared; by default until one is left. */
   rungs: z.number().int().positive().optional(),
-  /** Values or ranges by the name of the hyper-parameter; those of the adapter begin with `adapter.`. */
+  /**
+   * Values or ranges, by the name that the setting has below `train`, or by its place in the experiment:
+   * `adapter.bottleneck`, `tuning.lora.rank`.
+   */
   space: z
     .record(z.string(), Range)
     .refine((space) => Object.keys(space).length > 0, 'Expected at least one hyper-parameter')
@@ -44,11 +47,31 @@ export const Search = z.strictObject({
 });
 export type Search = z.infer<typeof Search>;
 
-const ADAPTER = 'adapter.';
+/** What a key of the space means to a method. */
+export interface SpaceKey {
+  /** A hyper-parameter of training, or a setting of what the method inserts. */
+  part: 'train' | 'inserted';
+  name: string;
+  /** Legal values. */
+  type: z.core.$ZodType;
+}
 
-/** The part of a space's key that names a setting of the adapter. */
-export function adapterKey(key: string): string | undefined {
-  return key.startsWith(ADAPTER) ? key.slice(ADAPTER.length) : undefined;
+/** What a key of the space means to a method; nothing if it does not concern it. */
+export function spaceKey(key: string, method: TuningMethodName): SpaceKey | undefined {
+  const { inserts }: TuningMethod = TUNING_METHODS[method];
+  const inserted: Readonly<Record<string, z.core.$ZodType>> = inserts?.settings.shape ?? {};
+  const [part, ...rest] = key.split('.');
+  const own =
+    'bottleneck' in inserted && part === 'adapter'
+      ? rest
+      : part === 'tuning' && rest[0] === method
+        ? rest.slice(1)
+        : [];
+  const [name] = own;
+  if (own.length === 1 && name !== undefined && name in inserted)
+    return { part: 'inserted', name, type: inserted[name]! };
+  const shape: Readonly<Record<string, z.core.$ZodType>> = HyperParameters.shape;
+  return key in shape ? { part: 'train', name: key, type: shape[key]! } : undefined;
 }
 
 /** A mistake in the search, at a path below `search`. */
@@ -64,8 +87,8 @@ export function searchMistakes({ strategy, space }: Search): SearchMistake[] {
     const path = ['space', key];
     const type = typeOf(key);
     if (!type) {
-      const message = `Unknown hyper-parameter "${key}"; known are those of train, and adapter.${ADAPTER_KEYS.join(`, ${ADAPTER}`)}`;
-      return [{ path, message, code: 'SEARCH_KEY' }];
+      const known = 'known are the keys of train, adapter.<setting> and tuning.<method>.<setting>';
+      return [{ path, message: `Unknown hyper-parameter "${key}"; ${known}`, code: 'SEARCH_KEY' }];
     }
     if (strategy === 'grid' && !Array.isArray(range)) {
       return [{ path, message: 'A grid needs a list of values', code: 'SEARCH_GRID' }];
@@ -83,11 +106,8 @@ function boundsOf(range: SearchRange): readonly SearchValue[] {
   return Array.isArray(range) ? range : Object.values(range)[0]!;
 }
 
-const ADAPTER_KEYS = Object.keys(AdapterConfig.shape);
-
 function typeOf(key: string): z.ZodType | undefined {
-  const inAdapter = adapterKey(key);
-  const shape: Record<string, z.ZodType> =
-    inAdapter === undefined ? HyperParameters.shape : AdapterConfig.shape;
-  return shape[inAdapter ?? key];
+  const methods = Object.keys(TUNING_METHODS) as TuningMethodName[];
+  const known = methods.map((method) => spaceKey(key, method)).find((meaning) => meaning !== undefined);
+  return known?.type as z.ZodType | undefined;
 }

@@ -1,16 +1,14 @@
 /** Which hyper-parameters are tried: decided by the search, the seed and the number of the trial alone. */
 import { canonicalJson, createRng, type RandomStream } from '@adaptmem/core';
-import { TUNING_METHODS, type TuningMethodName } from '@adaptmem/model';
-import { adapterKey, type Search, type SearchRange, type SearchValue } from '../experiment/search.js';
+import type { TuningMethodName } from '@adaptmem/model';
+import { type Search, type SearchRange, type SearchValue, spaceKey } from '../experiment/search.js';
 
 /** The values of one trial, by the keys of the space. */
 export type TrialValues = Record<string, SearchValue>;
 
-/** The trials of a method, without repetitions. Settings of adapters are not tried where a method has none. */
+/** The trials of a method, without repetitions. What does not concern the method is not tried. */
 export function drawTrials(search: Search, method: TuningMethodName, seed: number): TrialValues[] {
-  const space = Object.entries(search.space).filter(
-    ([key]) => adapterKey(key) === undefined || TUNING_METHODS[method].adapters,
-  );
+  const space = Object.entries(search.space).filter(([key]) => spaceKey(key, method));
   const trials = search.strategy === 'grid' ? gridOf(space) : randomTrials(space, search.trials, seed);
   return [...new Map(trials.map((trial) => [canonicalJson(trial), trial])).values()];
 }

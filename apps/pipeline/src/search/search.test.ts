@@ -20,8 +20,15 @@ describe('drawTrials()', () => {
     expect(trials[0]).toEqual({ learning_rate: 3e-5, num_train_epochs: 3, 'adapter.bottleneck': 8 });
   });
 
-  it('does not try adapters where there are none', () => {
+  it('does not try what does not concern the method', () => {
     expect(drawTrials(search({ strategy: 'grid' }), 'fine-tuned', 1)).toHaveLength(6);
+    const space = { 'adapter.bottleneck': [8, 16], 'tuning.lora.rank': [4, 8, 16] };
+    const grid = search({ strategy: 'grid', space });
+    expect(drawTrials(grid, 'pfeiffer', 1)).toEqual([
+      { 'adapter.bottleneck': 8 },
+      { 'adapter.bottleneck': 16 },
+    ]);
+    expect(drawTrials(grid, 'lora', 1)).toHaveLength(3);
   });
 
   it('stays in the ranges, and gives a trial the same values whatever else is searched', () => {
@@ -135,14 +142,14 @@ describe('bestYaml()', () => {
           cola: { houlsby: { learning_rate: 3e-4 } },
         },
       },
-      adapter: { bottleneck: 8 },
+      tuning: { houlsby: { bottleneck: 8 } },
     });
   });
 
   it('leaves the adapter to the reader where the best differ', () => {
     const text = bestYaml([group('rte', 8), group('cola', 64)]);
-    expect(parse(text).adapter).toBeUndefined();
-    expect(text).toContain('#   cola, houlsby: adapter: {"bottleneck":64}');
+    expect(parse(text).tuning).toBeUndefined();
+    expect(text).toContain('#   cola: houlsby: {"bottleneck":64}');
   });
 });
 
@@ -151,11 +158,17 @@ describe('searchMistakes()', () => {
     const mistakes = searchMistakes(
       search({
         strategy: 'grid',
-        space: { learning_rat: [1], learning_rate: [1e-3, -1], weight_decay: { uniform: [0, 1] } },
+        space: {
+          learning_rat: [1],
+          'tuning.houlsby.r': [8],
+          learning_rate: [1e-3, -1],
+          weight_decay: { uniform: [0, 1] },
+        },
       }),
     );
     expect(mistakes.map(({ path, code }) => [path.join('.'), code])).toEqual([
       ['space.learning_rat', 'SEARCH_KEY'],
+      ['space.tuning.houlsby.r', 'SEARCH_KEY'],
       ['space.learning_rate.1', 'SEARCH_VALUE'],
       ['space.weight_decay', 'SEARCH_GRID'],
     ]);

@@ -12,7 +12,6 @@ import {
   readPackedModel,
   selectBackend,
   type TensorMap,
-  TUNING_METHODS,
   writePackedModel,
 } from '@adaptmem/model';
 import { encodeExamples, readExamples } from '../task-data.js';
@@ -61,7 +60,8 @@ export const compress = defineStage<CompressConfig>({
     const { metrics } = evaluateModel({
       config: network,
       tensors: decompressModel(stored),
-      adapter: TUNING_METHODS[config.method].adapters ? config.adapter : undefined,
+      method: config.method,
+      adapter: config.adapter,
       examples: encodeExamples(readExamples(data, 'dev', inputs, files), tokenizer, config.maxLength),
       batchSize: config.batchSize,
       metric: metricOf(data.task),

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { readText, Workload, writeAtomic } from '@adaptmem/core';
 import {
-  type AdapterConfig,
+  type AdapterSettings,
   type AlbertConfig,
   type CompressionSettings,
   geometryStorage,
@@ -21,7 +21,7 @@ export interface ProfileConfig {
   geometry: string;
   network: AlbertConfig;
   method: TuningMethodName;
-  adapter: AdapterConfig;
+  adapter: AdapterSettings;
   trainPooler: boolean;
   /** The tasks that were trained; more are served by repeating their sizes. */
   tasks: ProfiledTask[];

@@ -42,7 +42,7 @@ function plainProgress({ stream, now }: ProgressOptions): Progress {
   return {
     show(event) {
       state = reduceProgress(state, event, now());
-      if (event.type === 'progress') {
+      if (event.type === 'progress' && event.note === undefined) {
         const quarter = Math.floor(event.fraction * 4);
         if (quarter === 4 || quarter <= (quarters.get(event.stage) ?? 0)) return;
         quarters.set(event.stage, quarter);
@@ -89,9 +89,8 @@ function liveProgress({ stream, columns, noColor, now }: ProgressOptions): Progr
   return {
     show(event) {
       state = reduceProgress(state, event, now());
-      const line = ['finished', 'failed', 'waiting'].includes(event.type)
-        ? eventLine(event, paint)
-        : undefined;
+      const stays = ['finished', 'failed', 'waiting'].includes(event.type) || 'note' in event;
+      const line = stays ? eventLine(event, paint) : undefined;
       if (line !== undefined) ended.push(line);
       draw();
     },

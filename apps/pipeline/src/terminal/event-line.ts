@@ -12,6 +12,7 @@ export function eventLine(event: StageEvent, paint: Paint = NO_COLOURS): string 
     case 'queued':
       return undefined;
     case 'progress':
+      if (event.note !== undefined) return line('note', `: ${event.note}`);
       return line(`${Math.floor(event.fraction * 100)} %`, event.detail ? `, ${event.detail}` : '');
     case 'finished':
       return line('finished', ` in ${formatDuration(event.seconds)}`, paint.good);

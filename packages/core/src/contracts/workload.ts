@@ -60,6 +60,7 @@ export const OPERATOR_KINDS = [
   'layernorm',
   'gelu',
   'elementwise-add',
+  'elementwise-mul',
   'embedding-lookup',
   'adapter-activation',
   'tanh',

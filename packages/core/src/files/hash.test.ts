@@ -1,5 +1,8 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson, sha256, sha256OfJson } from './hash.js';
+import { canonicalJson, sha256, sha256OfFile, sha256OfJson } from './hash.js';
 
 describe('sha256OfJson()', () => {
   it('does not depend on the order of keys, but on everything else', () => {
@@ -12,5 +15,14 @@ describe('sha256OfJson()', () => {
 
   it('is the published function', () => {
     expect(sha256('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+  });
+});
+
+describe('sha256OfFile()', () => {
+  it('is that of the bytes, over several blocks', () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'adaptmem-hash-')), 'a');
+    const bytes = Buffer.alloc(2_500_000, 'abc');
+    writeFileSync(path, bytes);
+    expect(sha256OfFile(path)).toBe(sha256(bytes));
   });
 });

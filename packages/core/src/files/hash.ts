@@ -1,14 +1,25 @@
 import { createHash } from 'node:crypto';
-import { readBytes } from './read-file.js';
+import { openFile } from './open-file.js';
 
 /** SHA-256 of bytes or text, in hexadecimal. */
 export function sha256(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-/** SHA-256 of a file's bytes. @throws FileError */
+const BLOCK_BYTES = 1 << 20;
+
+/** SHA-256 of a file's bytes, read block by block. @throws FileError */
 export function sha256OfFile(path: string): string {
-  return sha256(readBytes(path));
+  const hash = createHash('sha256');
+  const file = openFile(path);
+  try {
+    for (let begin = 0; begin < file.size; begin += BLOCK_BYTES) {
+      hash.update(file.read(begin, Math.min(file.size, begin + BLOCK_BYTES)));
+    }
+  } finally {
+    file.close();
+  }
+  return hash.digest('hex');
 }
 
 /** SHA-256 of a JSON value; independent of the order of object keys. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FileError } from '../errors.js';
-import { fileError, writeAtomic } from './write-atomic.js';
+import { fileError, writeAllAtomic, writeAtomic } from './write-atomic.js';
 
 describe('writeAtomic()', () => {
   const folder = mkdtempSync(join(tmpdir(), 'adaptmem-atomic-'));
@@ -21,6 +21,29 @@ describe('writeAtomic()', () => {
     expect(() => writeAtomic(join(folder, 'file', 'x'), 'x')).toThrow(
       /Cannot write ".*": a part of the path is not a folder/,
     );
+    expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it('writes content that comes in parts', () => {
+    const path = join(folder, 'parts');
+    writeAtomic(path, [Buffer.from('a'), Buffer.from('bc')]);
+    expect(readFileSync(path, 'utf8')).toBe('abc');
+  });
+
+  it('changes none of several files if one of them cannot be written', () => {
+    const [first, second] = [join(folder, 'first'), join(folder, 'second')];
+    writeAtomic(first, 'old');
+    const broken = (function* () {
+      yield Buffer.from('new');
+      throw Object.assign(new Error(), { code: 'ENOSPC' });
+    })();
+    const write = () =>
+      writeAllAtomic([
+        [first, 'new'],
+        [second, broken],
+      ]);
+    expect(write).toThrow(/Cannot write ".*second": no space left on the disk/);
+    expect([readFileSync(first, 'utf8'), existsSync(second)]).toEqual(['old', false]);
     expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 

@@ -4,28 +4,57 @@ import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSyn
 import { dirname } from 'node:path';
 import { FileError } from '../errors.js';
 
+/** What a file is to hold: text, bytes, or bytes that come in parts, so that they need not all be in memory. */
+export type FileContent = string | Uint8Array | Iterable<Uint8Array>;
+
 /**
  * Writes `content` to `path` so that a reader, or a run that was killed, never sees half of it. Folders on the
  * way are made.
  *
  * @throws FileError if the disk is full or the place cannot be written; the old file is then untouched.
  */
-export function writeAtomic(path: string, content: string | Uint8Array): void {
-  const temporary = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
+export function writeAtomic(path: string, content: FileContent): void {
+  writeAllAtomic([[path, content]]);
+}
+
+/**
+ * Writes several files that belong together: all of them are on the disk under temporary names before the first
+ * is renamed, in the order given. So a full disk changes none of them.
+ *
+ * @throws FileError as {@link writeAtomic}; then no file is touched
+ */
+export function writeAllAtomic(files: Iterable<readonly [path: string, content: FileContent]>): void {
+  const staged: { path: string; temporary: string }[] = [];
+  let current = '';
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    const descriptor = openSync(temporary, 'wx');
-    try {
-      writeAll(descriptor, typeof content === 'string' ? Buffer.from(content) : content);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
+    for (const [path, content] of files) {
+      current = path;
+      const temporary = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
+      staged.push({ path, temporary });
+      mkdirSync(dirname(path), { recursive: true });
+      writeSynced(temporary, content);
     }
-    renameSync(temporary, path);
-    syncFolder(dirname(path));
+    for (const { path, temporary } of staged) {
+      current = path;
+      renameSync(temporary, path);
+    }
+    for (const folder of new Set(staged.map(({ path }) => dirname(path)))) syncFolder(folder);
   } catch (error) {
-    discard(temporary);
-    throw fileError('write', path, error);
+    for (const { temporary } of staged) discard(temporary);
+    if (error instanceof RangeError || error instanceof TypeError) throw error; // of the content, not of the disk
+    throw fileError('write', current, error);
+  }
+}
+
+function writeSynced(path: string, content: FileContent): void {
+  const descriptor = openSync(path, 'wx');
+  try {
+    if (typeof content === 'string') writeAll(descriptor, Buffer.from(content));
+    else if (content instanceof Uint8Array) writeAll(descriptor, content);
+    else for (const part of content) writeAll(descriptor, part);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
   }
 }
 

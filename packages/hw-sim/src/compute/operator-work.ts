@@ -20,11 +20,15 @@ export interface OperatorWork {
 
 const NO_WORK: OperatorWork = { cycles: 0, macs: 0, energyPj: 0, bufferReadBits: 0 };
 
-/** Which function of the special function unit runs a kind; tanh runs as the GELU does (same piecewise unit). */
+/**
+ * Which function of the special function unit runs a kind; tanh runs as the GELU does (same piecewise unit), a
+ * product element by element as a sum (one pass of the same vector unit).
+ */
 const SFU_FUNCTION_OF: Partial<Record<OperatorKind, SfuFunction>> = {
   softmax: 'softmax',
   layernorm: 'layernorm',
   'elementwise-add': 'elementwise_add',
+  'elementwise-mul': 'elementwise_add',
   gelu: 'gelu',
   'adapter-activation': 'gelu',
   tanh: 'gelu',

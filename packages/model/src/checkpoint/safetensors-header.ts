@@ -31,17 +31,27 @@ export interface SafetensorsHeader {
 const LONGEST_HEADER = 100_000_000;
 const LENGTH_BYTES = 8;
 
+/** The bytes of a file, of which only parts are read. */
+export interface ByteSource {
+  /** Length of the whole in bytes. */
+  readonly size: number;
+  read(begin: number, end: number): Uint8Array;
+}
+
+/** More mistakes of one header than this are only counted. */
+const MOST_MISTAKES = 50;
+
 /**
- * Reads and checks the header of a whole file.
+ * Reads and checks the header of a file.
  *
  * @param file name for messages
  * @throws DataError with every mistake: cut file, bad length, no JSON, duplicate names, unknown types, bad shapes,
  *   offsets that overlap, leave a hole, leave the file, or do not fit type and shape
  */
-export function parseHeader(bytes: Uint8Array, file: string): SafetensorsHeader {
-  const length = headerLength(bytes, file);
+export function parseHeader(source: ByteSource, file: string): SafetensorsHeader {
+  const length = headerLength(source, file);
   const dataStart = LENGTH_BYTES + length;
-  const root = headerJson(bytes.subarray(LENGTH_BYTES, dataStart), file);
+  const root = headerJson(source.read(LENGTH_BYTES, dataStart), file);
   const mistakes: Issue[] = [];
   const report = (path: string, message: string) =>
     mistakes.push({ file, path, message, code: 'SAFETENSORS_HEADER' });
@@ -50,20 +60,24 @@ export function parseHeader(bytes: Uint8Array, file: string): SafetensorsHeader 
     .filter(([name]) => name !== '__metadata__')
     .flatMap(([name, value]) => checkEntry(name, value, report) ?? [])
     .sort((a, b) => a.begin - b.begin || a.end - b.end);
-  if (mistakes.length === 0) checkCover(entries, bytes.length - dataStart, report);
-  if (mistakes.length > 0) throw new DataError(mistakes);
+  if (mistakes.length === 0) checkCover(entries, source.size - dataStart, report);
+  if (mistakes.length > 0) throw new DataError(firstOf(mistakes, file));
   return { metadata, entries, dataStart };
+}
+
+function firstOf(mistakes: readonly Issue[], file: string): Issue[] {
+  if (mistakes.length <= MOST_MISTAKES) return [...mistakes];
+  const message = `${mistakes.length - MOST_MISTAKES} more mistakes`;
+  return [...mistakes.slice(0, MOST_MISTAKES), { file, message, code: 'SAFETENSORS_HEADER' }];
 }
 
 type Report = (path: string, message: string) => void;
 
-function headerLength(bytes: Uint8Array, file: string): number {
-  if (bytes.length < LENGTH_BYTES) {
-    throw refuse(
-      file,
-      `File has ${bytes.length} bytes; a safetensors file starts with 8 bytes of header length`,
-    );
+function headerLength({ size, read }: ByteSource, file: string): number {
+  if (size < LENGTH_BYTES) {
+    throw refuse(file, `File has ${size} bytes; a safetensors file starts with 8 bytes of header length`);
   }
+  const bytes = read(0, LENGTH_BYTES);
   const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
   if (length > BigInt(LONGEST_HEADER)) {
     throw refuse(
@@ -71,10 +85,10 @@ function headerLength(bytes: Uint8Array, file: string): number {
       `Header length is ${length}, the limit is ${LONGEST_HEADER}; is this a safetensors file?`,
     );
   }
-  if (Number(length) > bytes.length - LENGTH_BYTES) {
+  if (Number(length) > size - LENGTH_BYTES) {
     throw refuse(
       file,
-      `Header is said to have ${length} bytes, but ${bytes.length - LENGTH_BYTES} follow: file is cut`,
+      `Header is said to have ${length} bytes, but ${size - LENGTH_BYTES} follow: file is cut`,
     );
   }
   return Number(length);
@@ -109,7 +123,7 @@ function checkEntry(name: string, value: unknown, report: Report): TensorEntry |
   const { dtype, shape, data_offsets: offsets } = entry;
   if (!isDtype(dtype)) {
     const known = Object.keys(DTYPES).join(', ');
-    return void report(name, `Unknown dtype ${JSON.stringify(dtype)}; known are ${known}`);
+    return void report(name, `Unknown dtype ${shown(dtype)}; known are ${known}`);
   }
   if (!isSizes(shape)) return void report(name, 'Shape must be a list of whole numbers from 0 on');
   if (!isSizes(offsets) || offsets.length !== 2) {
@@ -139,6 +153,11 @@ function checkCover(entries: readonly TensorEntry[], dataBytes: number, report: 
     covered = Math.max(covered, end);
   }
   if (covered < dataBytes) report('', `${dataBytes - covered} bytes behind the last tensor belong to none`);
+}
+
+/** A value of the file in a message: a text cut short; of anything else only the kind. */
+function shown(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value.slice(0, 40)) : `of type ${typeof value}`;
 }
 
 function isSizes(value: unknown): value is number[] {

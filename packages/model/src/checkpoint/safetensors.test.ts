@@ -8,6 +8,7 @@ import type { TensorMap } from '../tensor-map.js';
 import {
   decodeSafetensors,
   encodeSafetensors,
+  openSafetensors,
   readSafetensors,
   readSafetensorsRaw,
   valuesOf,
@@ -96,6 +97,17 @@ describe('readSafetensors()', () => {
     expect(() => readSafetensors(join(folder, 'none'))).toThrow(FileError);
   });
 
+  it('reads one tensor and leaves the rest', () => {
+    const path = join(folder, 'lazy.safetensors');
+    writeSafetensors(path, EXAMPLE);
+    const file = openSafetensors(path);
+    expect(file.entries.map(({ name }) => name)).toEqual(['10', '9', 'empty']);
+    expect(file.readFloat32('9')).toEqual(EXAMPLE.get('9'));
+    expect(file.read('9').bytes.buffer.byteLength).toBe(4);
+    expect(() => file.read('11')).toThrow(/has no tensor "11"/);
+    file.close();
+  });
+
   it('refuses a file that is cut anywhere', () => {
     const path = join(folder, 'whole.safetensors');
     writeSafetensors(path, EXAMPLE);
@@ -124,6 +136,16 @@ describe('readSafetensors()', () => {
       /names "a" more than once/,
     ],
     ['an unknown dtype', fileOf({ a: { ...f32(0, 4), dtype: 'F31' } }, 4), /Unknown dtype "F31"/],
+    [
+      'JSON that is deep',
+      fileOf(`{"a":{"dtype":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`, 0),
+      /Unknown dtype of type object/,
+    ],
+    [
+      'more mistakes than anyone reads',
+      fileOf(Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`t${index}`, 0])), 0),
+      /10 more mistakes/,
+    ],
     ['a negative size', fileOf({ a: f32(0, 4, [-1]) }, 4), /whole numbers/],
     [
       'offsets that are no pair',

@@ -1,9 +1,9 @@
 /** Hugging Face's safetensors files, read and written. Format: https://huggingface.co/docs/safetensors */
-import { readBytes, writeAtomic } from '@adaptmem/core';
+import { openFile, writeAtomic } from '@adaptmem/core';
 import { elementsOf, type HostTensor, type TensorMap } from '../tensor-map.js';
 import { DTYPES, type DtypeName } from './dtypes.js';
 import { encodeBfloat16, encodeFloat16, type HalfEncoder } from './half.js';
-import { parseHeader } from './safetensors-header.js';
+import { type ByteSource, parseHeader, type TensorEntry } from './safetensors-header.js';
 
 /** A tensor as it lies in the file. */
 export interface RawTensor {
@@ -27,6 +27,34 @@ export interface SafetensorsOptions {
   metadata?: Readonly<Record<string, string>>;
 }
 
+/** An open file: what its header says, and tensors that are read when they are asked for. */
+export interface SafetensorsFile {
+  /** In the order of their data. */
+  entries: readonly TensorEntry[];
+  metadata: Record<string, string>;
+  /** @throws RangeError if there is no such tensor @throws FileError if it cannot be read */
+  read(name: string): RawTensor;
+  /** The tensor as float32, see {@link readSafetensors}. */
+  readFloat32(name: string): HostTensor;
+  close(): void;
+}
+
+/**
+ * Opens a file and checks its header; only that is read.
+ *
+ * @throws DataError if the file is cut or its header lies
+ * @throws FileError if it cannot be read
+ */
+export function openSafetensors(path: string): SafetensorsFile {
+  const file = openFile(path);
+  try {
+    return { ...tensorsOf(file, path), close: () => file.close() };
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+}
+
 /**
  * All tensors of a file as float32: 16-bit floats are widened, 64-bit floats and integers rounded, booleans 0 and 1.
  *
@@ -34,24 +62,55 @@ export interface SafetensorsOptions {
  * @throws FileError if it cannot be read
  */
 export function readSafetensors(path: string): TensorMap {
-  const { tensors } = readSafetensorsRaw(path);
-  return new Map([...tensors].map(([name, tensor]) => [name, toFloat32(tensor)]));
+  return withSafetensors(
+    path,
+    ({ entries, readFloat32 }) => new Map(entries.map(({ name }) => [name, readFloat32(name)])),
+  );
 }
 
 /** All tensors of a file in their own types, and the metadata. @throws DataError @throws FileError */
 export function readSafetensorsRaw(path: string): RawSafetensors {
-  return decodeSafetensors(readBytes(path), path);
+  return withSafetensors(path, allTensors);
 }
 
 /** The content of a file that is already in memory. @param file name for messages @throws DataError */
 export function decodeSafetensors(bytes: Uint8Array, file: string): RawSafetensors {
-  const { entries, metadata, dataStart } = parseHeader(bytes, file);
-  const tensors = new Map<string, RawTensor>();
-  for (const { name, dtype, shape, begin, end } of entries) {
-    const data = new Uint8Array(bytes.subarray(dataStart + begin, dataStart + end));
-    tensors.set(name, { dtype, shape, bytes: data });
+  const source = {
+    size: bytes.length,
+    read: (begin: number, end: number) => new Uint8Array(bytes.subarray(begin, end)),
+  };
+  return allTensors(tensorsOf(source, file));
+}
+
+/** What `use` makes of an open file, which is closed in the end. */
+export function withSafetensors<T>(path: string, use: (file: SafetensorsFile) => T): T {
+  const file = openSafetensors(path);
+  try {
+    return use(file);
+  } finally {
+    file.close();
   }
-  return { tensors, metadata };
+}
+
+/** A source that gives bytes in memory of their own, as a typed array needs them. */
+interface OwnBytesSource extends ByteSource {
+  read(begin: number, end: number): Uint8Array<ArrayBuffer>;
+}
+
+function tensorsOf(source: OwnBytesSource, file: string): Omit<SafetensorsFile, 'close'> {
+  const { entries, metadata, dataStart } = parseHeader(source, file);
+  const byName = new Map(entries.map((entry) => [entry.name, entry]));
+  const read = (name: string): RawTensor => {
+    const entry = byName.get(name);
+    if (!entry) throw new RangeError(`File "${file}" has no tensor "${name}"`);
+    const bytes = source.read(dataStart + entry.begin, dataStart + entry.end);
+    return { dtype: entry.dtype, shape: entry.shape, bytes };
+  };
+  return { entries, metadata, read, readFloat32: (name) => toFloat32(read(name)) };
+}
+
+function allTensors({ entries, metadata, read }: Omit<SafetensorsFile, 'close'>): RawSafetensors {
+  return { tensors: new Map(entries.map(({ name }) => [name, read(name)])), metadata };
 }
 
 /** The elements of a raw tensor as numbers; 64-bit integers beyond 2^53 are rounded. */
@@ -68,25 +127,32 @@ export function encodeSafetensors(
   tensors: TensorMap,
   options: SafetensorsOptions = {},
 ): Uint8Array<ArrayBuffer> {
-  const { dtype = 'F32', metadata = { format: 'pt' } } = options;
-  const header = headerOf(tensors, dtype, metadata);
-  const dataBytes =
-    [...tensors.values()].reduce((sum, { data }) => sum + data.length, 0) * DTYPES[dtype].bytes;
-  const file = new Uint8Array(8 + header.length + dataBytes);
-  new DataView(file.buffer).setBigUint64(0, BigInt(header.length), true);
-  file.set(header, 8);
-  let offset = 8 + header.length;
-  for (const { data } of tensors.values()) {
-    const stored = ENCODERS[dtype](data);
-    file.set(stored, offset);
-    offset += stored.length;
+  const parts = [...safetensorsParts(tensors, options)];
+  const file = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    file.set(part, offset);
+    offset += part.length;
   }
   return file;
 }
 
+/** The same bytes in parts, each made when it is asked for. @throws RangeError as {@link encodeSafetensors} */
+export function* safetensorsParts(
+  tensors: TensorMap,
+  { dtype = 'F32', metadata = { format: 'pt' } }: SafetensorsOptions = {},
+): Generator<Uint8Array> {
+  const header = headerOf(tensors, dtype, metadata);
+  const length = new Uint8Array(8);
+  new DataView(length.buffer).setBigUint64(0, BigInt(header.length), true);
+  yield length;
+  yield header;
+  for (const { data } of tensors.values()) yield ENCODERS[dtype](data);
+}
+
 /** Writes a safetensors file, whole or not at all. @throws RangeError @throws FileError */
 export function writeSafetensors(path: string, tensors: TensorMap, options: SafetensorsOptions = {}): void {
-  writeAtomic(path, encodeSafetensors(tensors, options));
+  writeAtomic(path, safetensorsParts(tensors, options));
 }
 
 /** JSON made by hand, so that names like "10" keep their place, padded to 8 bytes so that the data is aligned. */

@@ -1,9 +1,9 @@
 import { AppError, createRng } from '@adaptmem/core';
 import { describe, expect, it } from 'vitest';
-import { AdapterConfig, adapterShapes } from '../adapter.js';
 import { AlbertConfig } from '../albert-config.js';
-import { backboneShapes, classifierShapes, pretrainingShapes } from '../albert-parameters.js';
+import { pretrainingShapes } from '../albert-parameters.js';
 import { elementsOf, type TensorMap } from '../tensor-map.js';
+import { tunedShapes } from '../tuning.js';
 import { accountingOf } from './accounting.js';
 import { compressModel, decompressModel } from './compress-model.js';
 import { groupOf } from './groups.js';
@@ -19,11 +19,7 @@ const CONFIG = AlbertConfig.parse({
   max_position_embeddings: 20,
 });
 
-const SHAPES = new Map([
-  ...backboneShapes(CONFIG),
-  ...adapterShapes(CONFIG, AdapterConfig.parse({ bottleneck: 8 })),
-  ...classifierShapes(CONFIG, 3),
-]);
+const SHAPES = tunedShapes(CONFIG, { method: 'houlsby', adapter: { bottleneck: 8 }, numLabels: 3 });
 
 function randomModel(): TensorMap {
   const rng = createRng(3);

@@ -1,7 +1,7 @@
 /** Reading GLUE's official files. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { DataError, type Issue, readText } from '@adaptmem/core';
+import { basename, dirname, join } from 'node:path';
+import { DataError, type Issue, readBytes } from '@adaptmem/core';
 import { parseTsv, type TsvRow, type TsvTable } from './parse-tsv.js';
 import { GLUE_TASKS, type GlueSplit, type GlueTask, type GlueTaskName } from './tasks.js';
 
@@ -31,14 +31,19 @@ export function readGlueSplit(
   const known: GlueTask = typeof task === 'string' ? GLUE_TASKS[task] : task;
   const file = glueFile(known, folder, split);
   const headerless = known.headerless?.splits.includes(split) ? known.headerless : undefined;
-  const table = parseTsv(readText(file), file, {
+  const table = parseTsv(readBytes(file), file, {
     skipsShortRows: known.skipsShortRows,
     ...(headerless ? { columns: headerless.columns } : {}),
   });
   const columns = findColumns(known, table, file, split);
-  const issues = [...table.issues];
-  const examples = table.rows.map((row) => exampleOf(row, columns, known, file, issues));
-  if (table.rows.length === 0 && issues.length === 0) {
+  const belongs = rowsOfSplit(known, table.columns, file, split);
+  const examples: GlueExample[] = [];
+  const rowIssues: Issue[] = [];
+  const tableIssues = table.readRows((row) => {
+    if (belongs(row)) examples.push(exampleOf(row, columns, known, { file, split }, rowIssues));
+  });
+  const issues = [...tableIssues, ...rowIssues];
+  if (examples.length === 0 && issues.length === 0) {
     issues.push({ file, message: 'File holds no examples', code: 'TSV_EMPTY' });
   }
   if (issues.length > 0) throw new DataError(firstOf(issues, file));
@@ -57,8 +62,46 @@ export function glueFile(task: GlueTask, folder: string, split: GlueSplit): stri
     );
   }
   const inner = join(folder, task.folder);
-  const paths = names.map((name) => join(existsSync(inner) ? inner : folder, name));
+  return firstThatExists(names.map((name) => join(existsSync(inner) ? inner : folder, name)));
+}
+
+/** Every file that the rows of a split depend on: its own, and the one that says which rows are of dev. */
+export function glueFiles(task: GlueTask, folder: string, split: GlueSplit): string[] {
+  const file = glueFile(task, folder, split);
+  return isMixed(task, file) ? [file, devIdsFile(task.mixed, file)] : [file];
+}
+
+function firstThatExists(paths: readonly string[]): string {
   return paths.find(existsSync) ?? paths[0]!;
+}
+
+type MixedTask = GlueTask & Required<Pick<GlueTask, 'mixed'>>;
+
+function isMixed(task: GlueTask, file: string): task is MixedTask {
+  return task.mixed?.file === basename(file);
+}
+
+function devIdsFile({ devIds }: MixedTask['mixed'], file: string): string {
+  return firstThatExists(devIds.map((name) => join(dirname(file), name)));
+}
+
+/** Which rows of a file are of a split: all of them, but where the file is mixed. */
+function rowsOfSplit(
+  task: GlueTask,
+  columns: readonly string[],
+  file: string,
+  split: GlueSplit,
+): (row: TsvRow) => boolean {
+  if (!isMixed(task, file)) return () => true;
+  const { ids } = task.mixed;
+  const dev = new Set<string>();
+  const idsFile = devIdsFile(task.mixed, file);
+  const issues = parseTsv(readBytes(idsFile), idsFile, { columns: ids }).readRows(({ cell }) =>
+    dev.add(`${cell(0)} ${cell(1)}`),
+  );
+  if (issues.length > 0) throw new DataError(firstOf(issues, idsFile));
+  const [first, second] = ids.map((name) => columns.indexOf(name)) as [number, number];
+  return ({ cell }) => dev.has(`${cell(first)} ${cell(second)}`) === (split === 'dev');
 }
 
 /** Where the cells stand; the label is absent in test files. */
@@ -88,23 +131,27 @@ function findColumns(task: GlueTask, { columns }: TsvTable, file: string, split:
 }
 
 function exampleOf(
-  { line, cells }: TsvRow,
+  { line, cell }: TsvRow,
   columns: Columns,
   { target }: GlueTask,
-  file: string,
+  { file, split }: { file: string; split: GlueSplit },
   issues: Issue[],
 ): GlueExample {
-  const example: GlueExample = { sentence1: cells[columns.sentence1]! };
-  if (columns.sentence2 !== undefined) example.sentence2 = cells[columns.sentence2]!;
+  const example: GlueExample = { sentence1: cell(columns.sentence1) };
+  if (columns.sentence2 !== undefined) example.sentence2 = cell(columns.sentence2);
   if (columns.label === undefined) return example;
-  const text = cells[columns.label]!;
+  const text = cell(columns.label);
   const label = labelOf(text, target);
   if (label !== undefined) return { ...example, label };
+  if (split.startsWith('test') && HIDDEN_LABELS.has(text)) return example;
   const expected =
     'classes' in target ? `one of ${target.classes.join(', ')}` : `a score from ${target.range.join(' to ')}`;
   issues.push({ file, line, message: `Expected ${expected}, got "${text}"`, code: 'TSV_LABEL' });
   return example;
 }
+
+/** What test files say where they do not tell the label. */
+const HIDDEN_LABELS = new Set(['', '-', '-1', 'hidden']);
 
 function labelOf(text: string, target: GlueTask['target']): number | undefined {
   if ('classes' in target) {
@@ -112,7 +159,7 @@ function labelOf(text: string, target: GlueTask['target']): number | undefined {
     return index < 0 ? undefined : index;
   }
   const [least, most] = target.range;
-  const score = text.trim() === '' ? Number.NaN : Number(text);
+  const score = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
   return score >= least && score <= most ? score : undefined;
 }
 

@@ -14,6 +14,8 @@ export interface GlueTask {
   folder: string;
   /** File names by split, the first that exists is read; splits that the task does not have are absent. */
   files: Partial<Record<GlueSplit, readonly string[]>>;
+  /** A file that holds the rows of train and dev together: those of dev have their two numbers in another file. */
+  mixed?: { file: string; devIds: readonly string[]; ids: readonly [string, string] };
   /** Names that a column may have in the header. A pair's second text is absent where a task has single sentences. */
   columns: { sentence1: readonly string[]; sentence2?: readonly string[]; label: readonly string[] };
   /** The columns of splits that have no header. */
@@ -25,6 +27,10 @@ export interface GlueTask {
   /** What GLUE reports, and the one that chooses between models (the mean where GLUE takes the mean of two). */
   metrics: readonly MetricName[];
   mainMetric: MetricName;
+  /** What GLUE's server calls the predictions for a split, e.g. `MNLI-m` for `MNLI-m.tsv`. */
+  submission?: Partial<Record<GlueSplit, string>>;
+  /** The task whose model predicts it, where it has nothing to train on. */
+  modelOf?: string;
 }
 
 const FILES = { train: ['train.tsv'], dev: ['dev.tsv'], test: ['test.tsv'] } as const;
@@ -36,7 +42,7 @@ const ACCURACY_AND_F1 = { metrics: ['accuracy', 'f1', 'acc_and_f1'], mainMetric:
 const MNLI = {
   ...DEFAULTS,
   ...ACCURACY,
-  columns: { ...SENTENCES, label: ['gold_label'] },
+  columns: { ...SENTENCES, label: ['gold_label'] as readonly string[] },
   target: { classes: ['entailment', 'neutral', 'contradiction'] },
 };
 
@@ -51,6 +57,7 @@ export const GLUE_TASKS = {
     target: { classes: ['0', '1'] },
     metrics: ['matthews', 'accuracy'],
     mainMetric: 'matthews',
+    submission: { test: 'CoLA' },
   },
   sst2: {
     ...DEFAULTS,
@@ -59,15 +66,26 @@ export const GLUE_TASKS = {
     folder: 'SST-2',
     columns: { sentence1: ['sentence'], label: ['label'] },
     target: { classes: ['0', '1'] },
+    submission: { test: 'SST-2' },
   },
   mrpc: {
     ...DEFAULTS,
     ...ACCURACY_AND_F1,
     name: 'mrpc',
     folder: 'MRPC',
-    files: { ...FILES, test: ['test.tsv', 'msr_paraphrase_test.txt'] },
+    files: {
+      train: ['train.tsv', 'msr_paraphrase_train.txt'],
+      dev: ['dev.tsv', 'msr_paraphrase_train.txt'],
+      test: ['test.tsv', 'msr_paraphrase_test.txt'],
+    },
+    mixed: {
+      file: 'msr_paraphrase_train.txt',
+      devIds: ['dev_ids.tsv', 'mrpc_dev_ids.tsv'],
+      ids: ['#1 ID', '#2 ID'],
+    },
     columns: { sentence1: ['#1 String'], sentence2: ['#2 String'], label: ['Quality'] },
     target: { classes: ['0', '1'] },
+    submission: { test: 'MRPC' },
   },
   qqp: {
     ...DEFAULTS,
@@ -82,6 +100,7 @@ export const GLUE_TASKS = {
     columns: { sentence1: ['question1'], sentence2: ['question2'], label: ['is_duplicate', 'label'] },
     skipsShortRows: true, // the official train.tsv has some; everybody's readers pass over them
     target: { classes: ['0', '1'] },
+    submission: { test: 'QQP' },
   },
   stsb: {
     ...DEFAULTS,
@@ -91,6 +110,7 @@ export const GLUE_TASKS = {
     target: { range: [0, 5] },
     metrics: ['pearson', 'spearman', 'corr'],
     mainMetric: 'corr',
+    submission: { test: 'STS-B' },
   },
   mnli: {
     ...MNLI,
@@ -103,6 +123,7 @@ export const GLUE_TASKS = {
       'dev-mismatched': ['dev_mismatched.tsv'],
       'test-mismatched': ['test_mismatched.tsv'],
     },
+    submission: { test: 'MNLI-m', 'test-mismatched': 'MNLI-mm' },
   },
   qnli: {
     ...DEFAULTS,
@@ -112,16 +133,39 @@ export const GLUE_TASKS = {
     files: { ...FILES, train: ['train.tsv', 'train_subset.tsv'] },
     columns: { sentence1: ['question'], sentence2: ['sentence'], label: ['label'] },
     target: ENTAILMENT,
+    submission: { test: 'QNLI' },
   },
-  rte: { ...DEFAULTS, ...ACCURACY, name: 'rte', folder: 'RTE', target: ENTAILMENT },
-  wnli: { ...DEFAULTS, ...ACCURACY, name: 'wnli', folder: 'WNLI', target: { classes: ['0', '1'] } },
+  rte: {
+    ...DEFAULTS,
+    ...ACCURACY,
+    name: 'rte',
+    folder: 'RTE',
+    target: ENTAILMENT,
+    submission: { test: 'RTE' },
+  },
+  wnli: {
+    ...DEFAULTS,
+    ...ACCURACY,
+    name: 'wnli',
+    folder: 'WNLI',
+    target: { classes: ['0', '1'] },
+    submission: { test: 'WNLI' },
+  },
   ax: {
     ...MNLI,
     name: 'ax',
     folder: 'AX',
-    files: { test: ['diagnostic.tsv'] },
+    // the file with labels, as gluebenchmark.com/diagnostics offers it, has its own names for the columns
+    files: { dev: ['diagnostic-full.tsv'], test: ['diagnostic.tsv', 'AX.tsv'] },
+    columns: {
+      sentence1: ['sentence1', 'Premise'],
+      sentence2: ['sentence2', 'Hypothesis'],
+      label: ['gold_label', 'Label'],
+    },
     metrics: ['matthews'],
     mainMetric: 'matthews',
+    submission: { test: 'AX' },
+    modelOf: 'mnli',
   },
 } as const satisfies Record<string, GlueTask>;
 

@@ -3,8 +3,9 @@ import { basename } from 'node:path';
 import type { GoldCheck, GoldResult } from '@adaptmem/core/testing';
 import { z } from 'zod';
 import { encode, firstTokens, paddingMask, pool, type TokenBatch } from '../albert.js';
+import { layerApplications } from '../albert-config.js';
 import { selectBackend } from '../backend.js';
-import { classify, maskedTokenLogits, sentenceOrderLogits, sequenceLogits, sequenceLoss } from '../head.js';
+import { classify, maskedTokenLogits, sentenceOrderLogits } from '../head.js';
 import { attentionProbabilities } from '../ops/attention.js';
 import { lossAndGradients } from '../ops/loss-and-gradients.js';
 import { selectRows } from '../ops/select-rows.js';
@@ -18,6 +19,7 @@ import {
   referenceNetwork,
   tokenBatchOf,
 } from './albert-case.js';
+import { lossesOf } from './albert-losses.js';
 import { Comparison } from './comparison.js';
 import { isReferenceTensor, largest, type ReferenceTensor, relativeError } from './reference-tensor.js';
 
@@ -35,11 +37,17 @@ const Expected = z
     loss: z.number().optional(),
     hidden_states: z.array(Tensor).optional(),
     intermediate: z.record(z.string(), Tensor).default({}),
+    attentions: z.array(Tensor).optional(),
     grads: z.record(z.string(), Tensor).optional(),
     grad_global_norm: z.number().optional(),
   })
   .loose();
-const Document = z.object({ batch: ReferenceBatch, expected: Expected });
+const Document = z.object({
+  batch: ReferenceBatch,
+  /** Names of all tensors of the checkpoint. */
+  keys: z.array(z.string()).optional(),
+  expected: Expected,
+});
 
 /** Compares ALBERT with and without adapters: outputs, loss, gradients. */
 export const albertExpectedCheck: GoldCheck = {
@@ -52,6 +60,8 @@ export const albertExpectedCheck: GoldCheck = {
     const comparison = new Comparison(TOLERANCE);
     compareOutputs(comparison, reference, document);
     if (document.expected.loss !== undefined) compareGradients(comparison, reference, document);
+    if (document.keys)
+      comparison.addEqual('keys', [...reference.tensors.keys()].sort(), document.keys.sort());
     return comparison.result();
   },
 };
@@ -63,17 +73,29 @@ function compareOutputs(
   reference: ReferenceNetwork,
   { batch, expected }: Case,
 ): void {
-  const values = valuesOf(reference, tokenBatchOf(batch), Object.keys(expected));
-  const { inner_group_num } = reference.config;
+  const names = [
+    ...Object.keys(expected),
+    ...(expected.attentions ?? []).map((_, index) => `attention_probs_layer${index}`),
+  ];
+  const values = valuesOf(reference, tokenBatchOf(batch), names);
   const wanted = Object.entries({ ...expected, ...expected.intermediate });
-  expected.hidden_states?.forEach((tensor, layer) => {
-    const name = layer ? `layer${layer * inner_group_num - 1}.output` : 'embedding_hidden_mapping_in';
-    wanted.push([name, tensor]);
+  const steps = (expected.hidden_states?.length ?? 1) - 1;
+  expected.hidden_states?.forEach((tensor, step) => {
+    // one for each layer, after all its inner layers
+    const application = (step * layerApplications(reference.config)) / steps - 1;
+    wanted.push([step ? `layer${application}.output` : 'embedding_hidden_mapping_in', tensor]);
+  });
+  expected.attentions?.forEach((tensor, index) => {
+    wanted.push([`attention_probs_layer${index}`, tensor]);
   });
   for (const [name, tensor] of wanted) {
     if (isReferenceTensor(tensor)) compare(comparison, name, values.get(name), tensor);
+    else if (typeof tensor === 'number' && !SCALARS.has(name)) comparison.passOver(name);
   }
 }
+
+/** Figures of the file that `compareGradients` compares. */
+const SCALARS = new Set(['loss', 'grad_global_norm', 'mlm_loss', 'sop_loss']);
 
 /** Everything that a reference file may hold, by its names. @param names what it asks for */
 function valuesOf(
@@ -91,6 +113,9 @@ function valuesOf(
     keep('pooled', pooled);
     if (network.parameters.has('classifier.weight')) keep('logits', classify(network, pooled));
     if (names.includes('sop_logits')) keep('sop_logits', sentenceOrderLogits(network, pooled));
+    for (const name of names.filter((each) => ALL_MASKED_LOGITS.has(each))) {
+      keep(name, maskedTokenLogits(network, sequence));
+    }
     for (const name of names.filter((each) => MASKED_LOGITS.test(each))) {
       keep(name, maskedTokenLogits(network, selectRows(sequence, rowsNamed(name, batch))));
     }
@@ -102,6 +127,8 @@ function valuesOf(
   return values;
 }
 
+/** Scores of every token. */
+const ALL_MASKED_LOGITS = new Set(['prediction_logits', 'mlm_logits']);
 const MASKED_LOGITS = /^mlm_logits_row(\d+)_pos(\d+)_(\d+)$/;
 
 /** Rows of [B·T, H] that a name like `mlm_logits_row0_pos0_1` speaks of. */
@@ -141,10 +168,14 @@ function compareGradients(comparison: Comparison, reference: ReferenceNetwork, {
     Object.entries(expected.grads ?? {}).map(([name, tensor]) => [ourName(name, reference.config), tensor]),
   );
   const network = networkOf(reference, (name) => wanted.has(name) || wanted.size === 0);
-  const { loss, gradients } = lossAndGradients(network.parameters, () =>
-    sequenceLoss(sequenceLogits(network, tokenBatchOf(batch)), Float32Array.from(batch.labels)),
-  );
-  network.parameters.dispose();
+  const { parameters } = network;
+  for (const [name, compute] of Object.entries(lossesOf(network, batch))) {
+    const wantedLoss = expected[name];
+    if (name === 'loss' || typeof wantedLoss !== 'number') continue;
+    comparison.add(name, Math.abs(lossAndGradients(parameters, compute).loss / wantedLoss - 1));
+  }
+  const { loss, gradients } = lossAndGradients(parameters, lossesOf(network, batch).loss);
+  parameters.dispose();
   comparison.add('loss', Math.abs(loss / expected.loss! - 1));
   const floor = ZERO_GRADIENT_FLOOR * Math.max(...[...wanted.values()].map(({ data }) => largest(data)), 0);
   let squares = 0;

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { GoldCheck } from '@adaptmem/core/testing';
 import { z } from 'zod';
 import { selectBackend } from '../backend.js';
-import { sequenceLogits, sequenceLoss } from '../head.js';
+import { sequenceLogits } from '../head.js';
 import { lossAndGradients } from '../ops/loss-and-gradients.js';
 import { AdamW, isDecayed } from '../optim/adamw.js';
 import { clipByGlobalNorm, globalNorm } from '../optim/clip.js';
@@ -17,6 +17,7 @@ import {
   referenceNetwork,
   tokenBatchOf,
 } from './albert-case.js';
+import { lossesOf } from './albert-losses.js';
 import { Comparison } from './comparison.js';
 import { relativeError } from './reference-tensor.js';
 
@@ -25,6 +26,8 @@ const TOLERANCE = 1e-3;
 
 const Tensor = z.object({ shape: z.array(z.number()), data: z.array(z.number()) });
 const Hyper = z.object({
+  /** In words: which of the two orders of step and decay. */
+  optimizer: z.string().default(''),
   betas: z.tuple([z.number(), z.number()]),
   eps: z.number(),
   weight_decay: z.number(),
@@ -84,11 +87,11 @@ function compareTraining(
   batches: ReferenceBatch[],
   wanted: Trajectory,
 ) {
-  const { hyper, decayed = [], not_decayed = [] } = wanted;
+  const { hyper, decayed, not_decayed = [] } = wanted;
   const reference = referenceNetwork(path, 'houlsby');
   const ours = (names: string[]) => new Set(names.map((name) => ourName(name, reference.config)));
-  const listed = ours([...decayed, ...not_decayed, ...Object.keys(wanted.final_params)]);
-  const decays = ours(decayed);
+  const listed = ours([...(decayed ?? []), ...not_decayed, ...Object.keys(wanted.final_params)]);
+  const decays = ours(decayed ?? []);
   const network = networkOf(reference, (name) => listed.size === 0 || listed.has(name));
   const { parameters } = network;
   const optimiser = new AdamW({
@@ -96,13 +99,13 @@ function compareTraining(
     epsilon: hyper.eps,
     weightDecay: hyper.weight_decay,
     correctBias: hyper.bias_correction,
-    decays: decayed.length > 0 ? (name) => decays.has(name) : isDecayed,
+    // transformers.AdamW decays after the step, torch.optim.AdamW and google-research's optimiser before it
+    decay: /\b(hf|hugging ?face|transformers)\b/i.test(hyper.optimizer) ? 'after' : 'before',
+    decays: decayed ? (name) => decays.has(name) : isDecayed,
   });
   wanted.loss.forEach((expectedLoss, step) => {
     const batch = batches[step % batches.length]!;
-    const { loss, gradients } = lossAndGradients(parameters, () =>
-      sequenceLoss(sequenceLogits(network, tokenBatchOf(batch)), Float32Array.from(batch.labels)),
-    );
+    const { loss, gradients } = lossAndGradients(parameters, lossesOf(network, batch).loss);
     comparison.add(`loss[${step}]`, Math.abs(loss / expectedLoss - 1));
     const norm = globalNorm(gradients);
     const expectedNorm = wanted.grad_norm_before_clip[step];

@@ -6,6 +6,7 @@ export class Comparison {
   #cases = 0;
   #worst = 0;
   readonly #failures: string[] = [];
+  readonly #passedOver: string[] = [];
 
   /** @param tolerance bound of every case's error, in the measure of the errors added */
   constructor(readonly tolerance: number) {}
@@ -26,13 +27,19 @@ export class Comparison {
     this.#failures.push(`${name}: expected ${b}, got ${a}`);
   }
 
-  /** What was found; the note holds the first three failures. */
+  /** Says that the file holds a figure that nothing of ours is compared with. */
+  passOver(name: string): void {
+    this.#passedOver.push(name);
+  }
+
+  /** What was found; the note holds the first three failures, and what was not compared. */
   result(): GoldResult {
     const { tolerance } = this;
-    const note = this.#failures
-      .slice(0, 3)
-      .map((failure) => failure.slice(0, 300))
-      .join('; ');
+    const failures = this.#failures.slice(0, 3).map((failure) => failure.slice(0, 300));
+    const note = [
+      ...failures,
+      ...(this.#passedOver.length > 0 ? [`not compared: ${this.#passedOver.join(', ')}`] : []),
+    ].join('; ');
     return { cases: this.#cases, worst: this.#worst, tolerance, ...(note ? { note } : {}) };
   }
 }

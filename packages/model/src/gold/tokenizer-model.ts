@@ -23,7 +23,7 @@ const KINDS: Record<PieceType, string> = {
 
 /** Pieces, scores (to float32's rounding) and kinds of a model, as SentencePiece itself lists them. */
 export const vocabularyCheck: GoldCheck = {
-  pattern: /^gold\/tokenizer\/[^/.]+\.vocab\.json$/,
+  pattern: /^gold\/tokenizer\/[^/]+\.vocab\.json$/,
   run(path) {
     const expected = (JSON.parse(readText(path)) as VocabularyFile).pieces;
     const { pieces } = readUnigramModel(path.replace(/\.vocab\.json$/, '.model'));

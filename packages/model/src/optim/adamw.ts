@@ -84,7 +84,7 @@ export class AdamW implements Optimiser {
   }
 }
 
-/** Whether weight decay applies by default: not to biases and LayerNorms, as BERT's own code has it. */
+/** Whether weight decay applies by default: not to biases, scales and LayerNorms, as BERT's own code has it. */
 export function isDecayed(name: string): boolean {
-  return !/\bbias$|LayerNorm|layer_norm/.test(name);
+  return !/\b(bias|scale)$|LayerNorm|layer_norm/.test(name);
 }

@@ -1,16 +1,18 @@
 /**
  * One inference of ALBERT as operators, read top to bottom as `albert.ts` computes it.
- * T tokens, E embedding width, H hidden width, I intermediate width, N heads, A adapter width.
+ * T tokens, E embedding width, H hidden width, I intermediate width, N heads.
  */
-import { type AdapterConfig, type AdapterSite, adapterName, adapterSlot } from '../adapter.js';
-import type { AlbertConfig } from '../albert-config.js';
-import { layerName } from '../albert-parameters.js';
+import { type AlbertConfig, layerApplications } from '../albert-config.js';
+import { layerName, linearName, normOf } from '../albert-parameters.js';
+import { type Insertion, physicalLayer } from '../tuning/insertion.js';
+import type { LayerHooks, LinearPart, SubLayerName } from '../tuning/layer-hooks.js';
+import { layerOperatorHooks } from './inserted-operators.js';
 import { type DraftOperator, OperatorGraph, type Site, type Value } from './operator-graph.js';
 
 export interface InferenceShape {
   config: AlbertConfig;
-  /** Absent if the tuning method inserts none. */
-  adapter?: AdapterConfig | undefined;
+  /** Absent if the tuning method inserts nothing, or if it is merged. */
+  insertion?: Insertion | undefined;
   /** T, padding included. */
   tokens: number;
   numLabels: number;
@@ -19,14 +21,9 @@ export interface InferenceShape {
 /** Operators in execution order; weights by their names in checkpoints. */
 export function albertOperators(shape: InferenceShape): DraftOperator[] {
   const graph = new OperatorGraph();
-  const { num_hidden_layers, num_hidden_groups, inner_group_num } = shape.config;
   let hidden = embed(graph, shape); // [T, H]
-  for (let layer = 0; layer < num_hidden_layers; layer++) {
-    const group = Math.floor(layer / (num_hidden_layers / num_hidden_groups));
-    for (let inner = 0; inner < inner_group_num; inner++) {
-      const application = layer * inner_group_num + inner;
-      hidden = encoderLayer(graph, shape, hidden, { group, inner, application });
-    }
+  for (let application = 0; application < layerApplications(shape.config); application++) {
+    hidden = encoderLayer(layerPass(graph, shape, application), hidden);
   }
   head(graph, shape, hidden);
   return graph.operators;
@@ -46,25 +43,36 @@ function embed(graph: OperatorGraph, { config, tokens: T }: InferenceShape): Val
   return graph.linear(site, 'mapping', normal, mapping, hiddenRows(config, T)); // [T, H]
 }
 
-/** Which shared layer it is (`group`, `inner`), and the how-manieth application of a layer. */
-interface LayerPlace {
-  group: number;
-  inner: number;
+/** One application of an encoder layer. */
+interface LayerPass {
+  graph: OperatorGraph;
+  shape: InferenceShape;
   application: number;
+  /** Stem of the names of the weights that it uses. */
+  name: string;
+  hooks: LayerHooks<Value>;
 }
 
-function encoderLayer(graph: OperatorGraph, shape: InferenceShape, input: Value, place: LayerPlace): Value {
-  const attended = attention(graph, shape, input, place);
-  return feedForward(graph, shape, attended, place);
+function layerPass(graph: OperatorGraph, shape: InferenceShape, application: number): LayerPass {
+  const { config, insertion } = shape;
+  const physical = physicalLayer(config, application);
+  const name = layerName(Math.floor(physical / config.inner_group_num), physical % config.inner_group_num);
+  const hooks = insertion ? layerOperatorHooks(graph, config, insertion, application) : {};
+  return { graph, shape, application, name, hooks };
 }
 
-function attention(graph: OperatorGraph, shape: InferenceShape, input: Value, place: LayerPlace): Value {
+function encoderLayer(pass: LayerPass, input: Value): Value {
+  return feedForward(pass, attention(pass, input));
+}
+
+function attention(pass: LayerPass, input: Value): Value {
+  const { graph, shape } = pass;
   const { config, tokens: T } = shape;
   const { hidden_size: H, num_attention_heads: N } = config;
-  const site = siteOf(place, 'attention');
-  const stem = `${layerName(place.group, place.inner)}.attention`;
-  const project = (part: string) => graph.linear(site, part, input, `${stem}.${part}`, hiddenRows(config, T));
-  const [query, key, value] = [project('query'), project('key'), project('value')]; // [T, H]
+  const site = siteOf(pass, 'attention');
+  const [query, key, value] = (['query', 'key', 'value'] as const).map((part) =>
+    project(pass, part, input, hiddenRows(config, T)),
+  ) as [Value, Value, Value]; // [T, H]
   const perHead = (T * H) / N;
   const scores = graph.gemm(
     site,
@@ -87,52 +95,48 @@ function attention(graph: OperatorGraph, shape: InferenceShape, input: Value, pl
     ],
     hiddenRows(config, T),
   );
-  const output = graph.linear(site, 'output', context, `${stem}.dense`, hiddenRows(config, T));
-  return closeBlock(graph, shape, { input, output, place, site: 'attention', norm: `${stem}.LayerNorm` });
+  const output = project(pass, 'dense', context, hiddenRows(config, T));
+  return endBlock(pass, 'attention', input, output);
 }
 
-function feedForward(graph: OperatorGraph, shape: InferenceShape, input: Value, place: LayerPlace): Value {
-  const { config, tokens: T } = shape;
-  const site = siteOf(place, 'ffn');
-  const stem = layerName(place.group, place.inner);
+function feedForward(pass: LayerPass, input: Value): Value {
+  const { config, tokens: T } = pass.shape;
   const wide: Value = { kind: 'intermediate', shape: [T, config.intermediate_size] };
-  const up = graph.linear(site, 'up', input, `${stem}.ffn`, wide); // [T, I]
-  const active = graph.elementwise('gelu', site, 'activation', [up]);
-  const output = graph.linear(site, 'down', active, `${stem}.ffn_output`, hiddenRows(config, T)); // [T, H]
-  const norm = `${stem}.full_layer_layer_norm`;
-  return closeBlock(graph, shape, { input, output, place, site: 'ffn', norm });
+  const up = project(pass, 'ffn', input, wide); // [T, I]
+  const active = pass.graph.elementwise('gelu', siteOf(pass, 'ffn'), 'activation', [up]);
+  const inner = pass.hooks.inner?.(active) ?? active;
+  const output = project(pass, 'ffn_output', inner, hiddenRows(config, T)); // [T, H]
+  return endBlock(pass, 'ffn', input, output);
 }
 
-interface Block {
-  input: Value;
-  output: Value;
-  place: LayerPlace;
-  site: AdapterSite;
-  /** Stem of the names of the LayerNorm that ends the block. */
-  norm: string;
+/** Block and name of the operator of a linear layer. */
+const OPERATOR_OF: Record<LinearPart, readonly [SubLayerName, string]> = {
+  query: ['attention', 'query'],
+  key: ['attention', 'key'],
+  value: ['attention', 'value'],
+  dense: ['attention', 'output'],
+  ffn: ['ffn', 'up'],
+  ffn_output: ['ffn', 'down'],
+};
+
+/** A linear layer, and what the tuning makes of its output. */
+function project(pass: LayerPass, part: LinearPart, input: Value, result: Value): Value {
+  const [block, name] = OPERATOR_OF[part];
+  const weight = `${pass.name}.${linearName(part)}`;
+  const output = pass.graph.linear(siteOf(pass, block), name, input, weight, result);
+  return pass.hooks.linear?.(part, output, input) ?? output;
 }
 
-/** Adapter, residual and LayerNorm after a sub-layer. */
-function closeBlock(graph: OperatorGraph, shape: InferenceShape, block: Block): Value {
-  const { input, place, norm } = block;
-  const site = siteOf(place, block.site);
-  const output = shape.adapter ? adapt(graph, shape, shape.adapter, block) : block.output;
-  const sum = graph.elementwise('elementwise-add', site, 'add', [output, input]);
+/** How both blocks end: what the tuning inserts, the sum with the block's input, LayerNorm. */
+function endBlock(pass: LayerPass, name: SubLayerName, input: Value, output: Value): Value {
+  const { graph, hooks } = pass;
+  const site = siteOf(pass, name);
+  const norm = `${pass.name}.${normOf(name)}`;
+  const inserted: Site = { ...siteOf(pass, `${name}-adapter`), group: 'adapter' };
+  const normalise = (sum: Value) => graph.layerNorm(inserted, 'layernorm', sum, norm);
+  const changed = hooks.subLayer?.({ name, input, output, normalise }) ?? output;
+  const sum = graph.elementwise('elementwise-add', site, 'add', [changed, input]);
   return graph.layerNorm(site, 'layernorm', sum, norm);
-}
-
-/** x + up(act(down(x))) */
-function adapt(graph: OperatorGraph, shape: InferenceShape, adapter: AdapterConfig, block: Block): Value {
-  const { config, tokens: T } = shape;
-  const { output, place } = block;
-  const physical = place.group * config.inner_group_num + place.inner;
-  const stem = adapterName(adapterSlot(adapter, place.application, physical), block.site);
-  const site: Site = { ...siteOf(place, `${block.site}-adapter`), group: 'adapter' };
-  const narrow: Value = { kind: 'bottleneck', shape: [T, adapter.bottleneck] };
-  const down = graph.linear(site, 'down', output, `${stem}.down`, narrow); // [T, A]
-  const active = graph.elementwise('adapter-activation', site, 'activation', [down]);
-  const up = graph.linear(site, 'up', active, `${stem}.up`, hiddenRows(config, T)); // [T, H]
-  return graph.elementwise('elementwise-add', site, 'add', [up, output]);
 }
 
 /** The pooler sees the first token only. */
@@ -149,6 +153,6 @@ function hiddenRows({ hidden_size }: AlbertConfig, tokens: number): Value {
   return { kind: 'hidden', shape: [tokens, hidden_size] };
 }
 
-function siteOf({ application }: LayerPlace, block: string): Site {
+function siteOf({ application }: LayerPass, block: string): Site {
   return { scope: `layer${application}.${block}`, group: block, layer: application };
 }

@@ -5,7 +5,13 @@ import { initialiseBackbone } from '../albert-parameters.js';
 import { accountingOf } from '../compress/accounting.js';
 import { compressModel } from '../compress/compress-model.js';
 import { COMPRESSION_DEFAULTS, CompressionSettings } from '../compress/settings.js';
-import { countParameters, initialiseTuning, type TuningMethodName, trainsUnder } from '../tuning.js';
+import {
+  type AdapterSettings,
+  countParameters,
+  initialiseTuning,
+  type TuningMethodName,
+  trainsUnder,
+} from '../tuning.js';
 import { profileWorkload, type WorkloadOptions } from './profile-workload.js';
 import { geometryStorage, measuredStorage } from './storage.js';
 
@@ -114,12 +120,20 @@ describe('profileWorkload(), ALBERT-base', () => {
   });
 });
 
-describe.each<TuningMethodName>(['fine-tuned', 'houlsby', 'head-only'])('profileWorkload(), %s', (method) => {
-  const adapter = { bottleneck: 4, sharing: 'shared' } as const;
-
+describe.each<[TuningMethodName, AdapterSettings]>([
+  ['fine-tuned', {}],
+  ['head-only', {}],
+  ['houlsby', { bottleneck: 4, sharing: 'shared' }],
+  ['houlsby', { bottleneck: 4, skip_layers: 3 }],
+  ['pfeiffer', { bottleneck: 4 }],
+  ['parallel', { bottleneck: 4, sites: ['attention', 'ffn'] }],
+  ['lora', { rank: 2, targets: ['query', 'dense', 'ffn', 'ffn_output'] }],
+  ['bitfit', {}],
+  ['ia3', { sharing: 'shared', skip_layers: 2 }],
+])('profileWorkload(), %s %o', (method, adapter) => {
   it('counts the parameters of the model itself', () => {
     const workload = profile({ method, config: TINY, adapter, tasks: [twoTasks[0]!], sequenceLength: 8 });
-    const tuning = { method, numLabels: 2, adapter: { ...adapter, ...ADAPTER_REST } };
+    const tuning = { method, numLabels: 2, adapter };
     const { all, trainable } = countParameters(TINY, tuning);
     expect(elementsWhere(workload, (_, role) => role !== 'activation')).toBe(all);
     expect(elementsWhere(workload, (name) => name.startsWith('rte/'))).toBe(trainable);
@@ -137,7 +151,7 @@ describe.each<TuningMethodName>(['fine-tuned', 'houlsby', 'head-only'])('profile
 
   it('takes the stored bits from what the encoder wrote', () => {
     const rng = createRng(5);
-    const tuning = { method, adapter: { ...adapter, ...ADAPTER_REST }, numLabels: 2 };
+    const tuning = { method, adapter, numLabels: 2 };
     const whole = new Map([...initialiseBackbone(TINY, rng), ...initialiseTuning(TINY, tuning, rng)]);
     const trains = trainsUnder(tuning);
     const own = compressModel(new Map([...whole].filter(([name]) => trains(name))), COMPRESSION_DEFAULTS);
@@ -157,8 +171,6 @@ describe.each<TuningMethodName>(['fine-tuned', 'houlsby', 'head-only'])('profile
     );
   });
 });
-
-const ADAPTER_REST = { activation: 'gelu_new', placement: 'houlsby', init_std: 1e-3 } as const;
 
 describe('profileWorkload()', () => {
   it('lists the operators in execution order', () => {
@@ -222,7 +234,7 @@ describe('profileWorkload()', () => {
   it('refuses a sequence that is too long, a task twice, and a model that holds not all', () => {
     expect(() => profile({ sequenceLength: 513 })).toThrow(/within 1 and 512 .*, got 513/);
     expect(() => profile({ tasks: [twoTasks[0]!, twoTasks[0]!] })).toThrow('Task "rte" is listed twice');
-    expect(() => profile({ adapter: undefined })).toThrow(/needs the adapter's configuration/);
+    expect(() => profile({ adapter: { rank: 8 } })).toThrow(/Settings of tuning method "houlsby": .*rank/);
     expect(() => profile({ storage: measuredStorage({ byTask: {} }) })).toThrow(
       /The shared compressed model does not hold it: tensor "albert\.embeddings/,
     );

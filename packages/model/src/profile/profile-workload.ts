@@ -1,12 +1,17 @@
 /** What one inference of each task reads, computes and writes: the model's side of the contract `Workload`. */
 import { AppError, assertWorkload, type Inference, type Workload, type WorkloadTensor } from '@adaptmem/core';
-import type { z } from 'zod';
-import { AdapterConfig } from '../adapter.js';
 import type { AlbertConfig } from '../albert-config.js';
 import { numberFormat } from '../compress/formats.js';
 import { groupOf } from '../compress/groups.js';
 import { elementsOf } from '../tensor-map.js';
-import { insertedAdapter, type Tuning, type TuningMethodName, trainsUnder, tunedShapes } from '../tuning.js';
+import {
+  type AdapterSettings,
+  insertionOf,
+  type Tuning,
+  type TuningMethodName,
+  trainsUnder,
+  tunedShapes,
+} from '../tuning.js';
 import { assignBuffers, type BufferedInference } from './activation-buffers.js';
 import { albertOperators } from './albert-operators.js';
 import type { StorageOf } from './storage.js';
@@ -24,8 +29,8 @@ export interface WorkloadOptions {
   model: string;
   config: AlbertConfig;
   method: TuningMethodName;
-  /** Needed by methods with adapters. */
-  adapter?: z.input<typeof AdapterConfig> | undefined;
+  /** Settings of what the method inserts; what is absent has the method's default. */
+  adapter?: AdapterSettings | undefined;
   /** Whether each task has its own pooler where the method leaves it frozen. Default false. */
   trainPooler?: boolean | undefined;
   tasks: readonly ProfiledTask[];
@@ -41,8 +46,8 @@ export interface WorkloadOptions {
  * Lists the tensors and operators of one inference per task. What the method trains is a task's own
  * (`<task>/<name>`), the rest is shared; activations are buffers that all tasks use in turn.
  *
- * @throws AppError if the sequence is longer than the position embeddings, or two tasks have one name
- * @throws RangeError if the method needs an adapter and none is given
+ * @throws AppError if the sequence is longer than the position embeddings, two tasks have one name, or the method
+ * does not know its settings
  */
 export function profileWorkload(options: WorkloadOptions): Workload {
   assertOptions(options);
@@ -75,12 +80,10 @@ interface TaskProfile {
 }
 
 function profileTask(options: WorkloadOptions, { name: task, numLabels }: ProfiledTask): TaskProfile {
-  const { config, method, trainPooler, sequenceLength: tokens } = options;
-  const adapterConfig = options.adapter && AdapterConfig.parse(options.adapter);
-  const tuning: Tuning = { method, trainPooler, numLabels, adapter: adapterConfig };
-  const adapter = insertedAdapter(tuning);
+  const { config, method, adapter, trainPooler, sequenceLength: tokens } = options;
+  const tuning: Tuning = { method, trainPooler, numLabels, adapter };
   const trains = trainsUnder(tuning);
-  const drafts = albertOperators({ config, adapter, tokens, numLabels });
+  const drafts = albertOperators({ config, insertion: insertionOf(tuning), tokens, numLabels });
   const nameOfWeight = (name: string) => (trains(name) ? `${task}/${name}` : name);
   const { operators, buffers } = assignBuffers(drafts, nameOfWeight);
   const weights = [...tunedShapes(config, tuning)].map(([name, shape]): WorkloadTensor => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AlbertConfig } from '../albert-config.js';
 import { assertShapes, backboneShapes } from '../albert-parameters.js';
 import { selectBackend } from '../backend.js';
-import { loadPretrained } from '../checkpoint/hugging-face.js';
+import { loadPretrained } from '../checkpoint/pretrained.js';
 import { loadTokenizer } from '../tokenizer/load-tokenizer.js';
 import { type BackboneOptions, makeQuickstartBackbone } from './make-backbone.js';
 

@@ -6,7 +6,7 @@ import { sha256OfFile } from '@adaptmem/core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { AlbertConfig } from '../albert-config.js';
 import { assertShapes, backboneShapes } from '../albert-parameters.js';
-import { loadPretrained } from '../checkpoint/hugging-face.js';
+import { loadPretrained } from '../checkpoint/pretrained.js';
 import { loadTokenizer } from '../tokenizer/load-tokenizer.js';
 import { writeUnigramModel } from '../tokenizer/unigram-model.js';
 import { quickstartConfig } from './make-backbone.js';

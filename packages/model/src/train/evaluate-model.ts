@@ -1,4 +1,3 @@
-import type { AdapterConfig } from '../adapter.js';
 import type { Network } from '../albert.js';
 import type { AlbertConfig } from '../albert-config.js';
 import { sequenceLogits, sequenceLoss } from '../head.js';
@@ -6,6 +5,7 @@ import { NO_DROPOUT } from '../ops/dropout.js';
 import { Parameters } from '../ops/parameters.js';
 import type { TensorMap } from '../tensor-map.js';
 import { tf } from '../tf.js';
+import { type AdapterSettings, insertionOf, type TuningMethodName } from '../tuning.js';
 import { assertLabels, assertSequences, type EncodedExample, makeBatch } from './dataset.js';
 import { slices } from './epoch-batches.js';
 import type { Metrics } from './train-event.js';
@@ -16,10 +16,12 @@ export type MetricFunction = (predictions: number[], labels: number[]) => Metric
 /** A network and the examples on which it is judged. */
 export interface EvaluateOptions {
   config: AlbertConfig;
-  /** Backbone, classifier and adapters. */
+  /** Backbone, classifier and what the tuning method inserts. */
   tensors: TensorMap;
-  /** How the adapters in `tensors` are used; absent if there are none. */
-  adapter?: AdapterConfig | undefined;
+  /** The method that fitted them. Default `fine-tuned`, which inserts nothing. */
+  method?: TuningMethodName | undefined;
+  /** Settings of what the method inserts, as it was trained. */
+  adapter?: AdapterSettings | undefined;
   examples: readonly EncodedExample[];
   /** Sequences computed together; default 64. */
   batchSize?: number | undefined;
@@ -38,15 +40,24 @@ export interface Evaluation {
   metrics: Metrics;
 }
 
-/** Runs a network over labelled examples. A backend must have been selected. @throws AppError for unusable examples */
+/** Runs a network over labelled examples. A backend must have been selected. @throws AppError for unusable examples @throws RangeError */
 export function evaluateModel(options: EvaluateOptions): Evaluation {
-  const { config, adapter, examples, batchSize = 64, metric } = options;
+  const { config, method = 'fine-tuned', adapter, examples, batchSize = 64, metric } = options;
+  const insertion = insertionOf({ method, adapter });
+  if (!insertion && [...options.tensors.keys()].some((name) => name.startsWith('adapters.'))) {
+    throw new RangeError(`The tensors hold adapters, but tuning method "${method}" inserts none`);
+  }
   const parameters = new Parameters(options.tensors);
   try {
     const name = 'the evaluated examples';
     assertSequences(examples, { name, config });
     assertLabels(examples, name, parameters.host('classifier.bias').data.length);
-    return evaluateNetwork({ config, parameters, adapter, dropout: NO_DROPOUT }, examples, batchSize, metric);
+    return evaluateNetwork(
+      { config, parameters, insertion, dropout: NO_DROPOUT },
+      examples,
+      batchSize,
+      metric,
+    );
   } finally {
     parameters.dispose();
   }

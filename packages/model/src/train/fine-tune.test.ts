@@ -21,6 +21,8 @@ import type { TrainEvent } from './train-event.js';
 import { checkpointPath } from './training-checkpoint.js';
 
 const METHODS = Object.keys(TUNING_METHODS) as TuningMethodName[];
+/** Only Houlsby, Pfeiffer and parallel adapters have a bottleneck. */
+const adapterOf = (method: TuningMethodName) => (/lora|ia3/.test(method) ? undefined : adapter);
 const copyOf = (tensors: TensorMap) =>
   new Map([...tensors].map(([name, { shape, data }]) => [name, { shape, data: data.slice() }]));
 
@@ -56,11 +58,11 @@ describe('fineTune', () => {
   });
 
   it.each(METHODS)('returns exactly what trains and never changes the backbone (%s)', async (method) => {
-    const given = options({ method });
+    const given = options({ method, adapter: adapterOf(method) });
     const before = copyOf(given.backbone);
     const { trained, parameters } = await fineTune(given);
     expect(given.backbone).toEqual(before);
-    const trains = trainsUnder({ method, adapter, numLabels: 2 });
+    const trains = trainsUnder({ method, numLabels: 2 });
     expect([...trained.keys()].every(trains)).toBe(true);
     const elements = [...trained.values()].reduce((sum, { data }) => sum + data.length, 0);
     expect(elements).toBe(parameters.trainable);

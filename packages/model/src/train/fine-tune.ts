@@ -1,5 +1,4 @@
 import { createRng } from '@adaptmem/core';
-import type { AdapterConfig } from '../adapter.js';
 import type { Network } from '../albert.js';
 import type { AlbertConfig } from '../albert-config.js';
 import { assertShapes, backboneShapes } from '../albert-parameters.js';
@@ -9,10 +8,12 @@ import { Parameters } from '../ops/parameters.js';
 import type { TensorMap } from '../tensor-map.js';
 import { tf } from '../tf.js';
 import {
+  type AdapterSettings,
   countParameters,
   initialiseTuning,
-  insertedAdapter,
+  insertionOf,
   type ParameterCount,
+  settingsOf,
   type Tuning,
   type TuningMethodName,
   trainsUnder,
@@ -34,8 +35,8 @@ export interface FineTuneOptions extends RunOptions {
   /** `albert.*`; other tensors are passed over. Never changed. */
   backbone: TensorMap;
   method: TuningMethodName;
-  /** Needed by methods with adapters. */
-  adapter?: AdapterConfig | undefined;
+  /** Settings of what the method inserts; what is absent has the method's default. */
+  adapter?: AdapterSettings | undefined;
   /** Trains the pooler too where the method leaves it frozen. Default false. */
   trainPooler?: boolean | undefined;
   /** Classes; 1 for regression. */
@@ -74,7 +75,7 @@ export async function fineTune(options: FineTuneOptions): Promise<FineTuned> {
   const rng = createRng(settings.seed);
   const tensors = tunedTensors(options, initialiseTuning(config, tuning, rng));
   const parameters = new Parameters(tensors, trainsUnder(tuning));
-  const network = { config, parameters, adapter: insertedAdapter(tuning), dropout: NO_DROPOUT };
+  const network = { config, parameters, insertion: insertionOf(tuning), dropout: NO_DROPOUT };
   const count = countParameters(config, tuning);
   try {
     const result = await trainLoop({
@@ -144,7 +145,7 @@ function fingerprint(options: FineTuneOptions, settings: TrainingSettings, tenso
   const plain = {
     config,
     method,
-    adapter,
+    adapter: settingsOf(method, adapter),
     trainPooler,
     numLabels,
     mainMetric,

@@ -45,6 +45,7 @@ describe('a run that diverges', () => {
     const { loss } = evaluateModel({
       config: TINY_CONFIG,
       tensors: new Map([...run.backbone, ...trained]),
+      method: 'houlsby',
       adapter: TINY_ADAPTER,
       examples: tinyExamples(8, 2),
     });

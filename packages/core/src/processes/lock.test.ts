@@ -4,21 +4,21 @@ import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FileError } from '@adaptmem/core';
 import { describe, expect, it, vi } from 'vitest';
+import { FileError } from '../errors.js';
+import { acquireLock, isLocked } from './lock.js';
 import { processIdentity } from './process-identity.js';
-import { isLocked, lockStage } from './stage-lock.js';
 
 const newFolder = () => join(mkdtempSync(join(tmpdir(), 'adaptmem-lock-')), 'locks');
 
-describe('lockStage()', () => {
+describe('acquireLock()', () => {
   it('lets one holder in at a time, and everyone in the end', async () => {
     const folder = newFolder();
     let inside = 0;
     let most = 0;
     await Promise.all(
       Array.from({ length: 6 }, async () => {
-        const lock = await lockStage(folder, 'key');
+        const lock = await acquireLock(folder, 'key');
         inside += 1;
         most = Math.max(most, inside);
         await sleep(5);
@@ -30,9 +30,9 @@ describe('lockStage()', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('does not let different stages wait for each other', async () => {
+  it('does not let different keys wait for each other', async () => {
     const folder = newFolder();
-    const locks = [await lockStage(folder, 'one'), await lockStage(folder, 'two')];
+    const locks = [await acquireLock(folder, 'one'), await acquireLock(folder, 'two')];
     expect([isLocked(folder, 'one'), isLocked(folder, 'two')]).toEqual([true, true]);
     for (const lock of locks) lock.release();
     expect(isLocked(folder, 'one')).toBe(false);
@@ -40,10 +40,10 @@ describe('lockStage()', () => {
 
   it('says once who is in the way, and stops waiting when aborted', async () => {
     const folder = newFolder();
-    const lock = await lockStage(folder, 'key');
+    const lock = await acquireLock(folder, 'key');
     const onWait = vi.fn();
     const abort = new AbortController();
-    const second = lockStage(folder, 'key', { onWait, signal: abort.signal });
+    const second = acquireLock(folder, 'key', { onWait, signal: abort.signal });
     await sleep(250);
     abort.abort();
     await expect(second).rejects.toThrow(/aborted/);
@@ -61,7 +61,7 @@ describe('lockStage()', () => {
     const dead = spawn(process.execPath, ['-e', '']);
     const deadIdentity = processIdentity(dead.pid);
     await once(dead, 'exit');
-    const first = await lockStage(folder, 'key');
+    const first = await acquireLock(folder, 'key');
     first.share(child.pid!);
     const [shared] = readdirSync(folder).filter((name) => name.includes(`.${child.pid}-`));
     first.release();
@@ -69,7 +69,7 @@ describe('lockStage()', () => {
     writeFileSync(join(folder, `key.${deadIdentity}.1.claim`), '');
     writeFileSync(join(folder, shared!), '');
     const onWait = vi.fn();
-    const second = lockStage(folder, 'key', { onWait });
+    const second = acquireLock(folder, 'key', { onWait });
     await vi.waitFor(() =>
       expect(onWait).toHaveBeenCalledWith({ pid: child.pid, path: join(folder, shared!) }),
     );
@@ -81,6 +81,6 @@ describe('lockStage()', () => {
   it('names the folder that it cannot write', async () => {
     const folder = newFolder();
     writeFileSync(folder, 'a file in its place');
-    await expect(lockStage(folder, 'key')).rejects.toThrow(FileError);
+    await expect(acquireLock(folder, 'key')).rejects.toThrow(FileError);
   });
 });

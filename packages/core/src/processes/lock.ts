@@ -1,5 +1,5 @@
 /**
- * One process at a time works on a stage. A lock is a set of claims: empty files
+ * One process at a time works on a thing that several want. A lock is a set of claims: empty files
  * `<key>.<identity>.<ordinal>.claim`. Whoever wants the lock announces a claim, looks for other living claims,
  * and withdraws if there is one. Of two that announce at the same moment at least one sees the other, so never
  * do both hold; if both withdraw, their unequal pauses part them. Claims of dead processes can be removed by
@@ -8,11 +8,11 @@
 import { closeSync, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileError } from '@adaptmem/core';
+import { fileError } from '../files/write-atomic.js';
 import { isGone, pidOf, processIdentity } from './process-identity.js';
 
 /** A lock that is held. */
-export interface StageLock {
+export interface Lock {
   /** Lets a child hold it too, so that an orphan that still writes keeps others out until it is over. */
   share(pid: number): void;
   /** Gives it up; all who shared it must be over. */
@@ -40,7 +40,7 @@ let ordinal = 0;
  * @throws FileError if the folder cannot be written
  * @throws the signal's reason if it is aborted while waiting
  */
-export async function lockStage(folder: string, key: string, options: LockOptions = {}): Promise<StageLock> {
+export async function acquireLock(folder: string, key: string, options: LockOptions = {}): Promise<Lock> {
   ordinal += 1;
   const own = ordinal;
   const pauseMs = SHORTEST_PAUSE_MS + ((process.pid + 7 * own) % SHORTEST_PAUSE_MS);
@@ -58,7 +58,7 @@ export function isLocked(folder: string, key: string): boolean {
   return livingClaims(folder, key).length > 0;
 }
 
-function tryLock(folder: string, key: string, own: number): StageLock | LockHolder {
+function tryLock(folder: string, key: string, own: number): Lock | LockHolder {
   const holderOf = (claim: string) => ({ pid: pidOf(claim.split('.')[1]!), path: join(folder, claim) });
   const before = livingClaims(folder, key)[0];
   if (before) return holderOf(before);
