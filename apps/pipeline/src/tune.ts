@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import {
   type AdapterSettings,
+  type AlbertConfig,
   computeMetrics,
   type EncodedExample,
   type FineTuned,
@@ -44,6 +45,9 @@ export interface TuneOptions {
   startFrom?: string | undefined;
 }
 
+/** What tuning produced, and the size of the network that was tuned. */
+export type Tuned = FineTuned & { network: AlbertConfig };
+
 /** Where a stage keeps its checkpoint and its logs while it works. */
 export const checkpointFolder = (work: string): string => join(work, 'checkpoint');
 export const logFolder = (work: string): string => join(work, 'logs');
@@ -52,7 +56,7 @@ export const logFolder = (work: string): string => join(work, 'logs');
 export async function tune(
   { config, inputs, files, work, onProgress, signal }: TypedContext<TuneConfig>,
   { train, dev, startFrom, pauseAt }: TuneOptions,
-): Promise<FineTuned> {
+): Promise<Tuned> {
   await selectBackend();
   const { data, method, adapter, trainPooler, hyperParameters, seed } = config;
   const { config: network, tensors } = readBackbone(inputs[config.backbone]!);
@@ -61,7 +65,7 @@ export async function tune(
     encodeExamples(examples, tokenizer, hyperParameters.max_seq_length);
   const log = logTraining({ folder: logFolder(work), logs: hyperParameters.report_to, now: Date.now });
   const speed = throughput(() => performance.now());
-  return fineTune({
+  const result = await fineTune({
     task: data.task.name,
     config: network,
     backbone: tensors,
@@ -82,6 +86,7 @@ export async function tune(
       onProgress(progressOf(event, speed(event)));
     },
   });
+  return { ...result, network };
 }
 
 /** The official metrics of a task. */

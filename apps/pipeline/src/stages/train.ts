@@ -3,7 +3,6 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { readText, writeAtomic } from '@adaptmem/core';
 import {
-  type FineTuned,
   loadAdapter,
   type ParameterCount,
   saveAdapter,
@@ -11,8 +10,7 @@ import {
   TRAINING_LOGS,
 } from '@adaptmem/model';
 import { readExamples } from '../task-data.js';
-import { logFolder, type TuneConfig, tune } from '../tune.js';
-import { readBackbone } from './backbone.js';
+import { logFolder, type TuneConfig, type Tuned, tune } from '../tune.js';
 import { defineStage, type TypedContext } from './define-stage.js';
 
 export type TrainConfig = TuneConfig;
@@ -46,11 +44,10 @@ export const train = defineStage<TrainConfig>({
   },
 });
 
-function saveTuned({ config, inputs, output }: TypedContext<TrainConfig>, result: FineTuned): void {
+function saveTuned({ config, output }: TypedContext<TrainConfig>, result: Tuned): void {
   const { data, method, adapter, trainPooler, seed } = config;
-  const { config: network } = readBackbone(inputs[config.backbone]!);
-  saveAdapter(output, { method, adapter, trainPooler, task: data.task.name, seed, network }, result.trained);
-  const { metrics, bestStep, parameters, history, onlyClass } = result;
+  const { network, trained, metrics, bestStep, parameters, history, onlyClass } = result;
+  saveAdapter(output, { method, adapter, trainPooler, task: data.task.name, seed, network }, trained);
   const report: TrainingReport = { metrics, bestStep, steps: history.steps.length, parameters };
   if (onlyClass !== undefined) report.onlyClass = onlyClass;
   writeAtomic(join(output, TRAINING), `${JSON.stringify(report, null, 2)}\n`);

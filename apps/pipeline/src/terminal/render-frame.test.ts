@@ -65,7 +65,7 @@ describe('renderFrame()', () => {
     );
     expect(at(state, 80, 2)).toMatchInlineSnapshot(`
       "
-      train acceptability fine-… ███░░░░░░░░░░  20 % loss 0.312, 1240 ex/s  0:08 left
+      train accepta…uned seed-42 ███░░░░░░░░░░  20 % loss 0.312, 1240 ex/s  0:08 left
       0/1 stages, 0 cached, 0:08 left
       "
     `);

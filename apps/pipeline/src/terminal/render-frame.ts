@@ -9,6 +9,8 @@ const LONGEST_BAR = 24;
 const DETAIL_WIDTH = 22;
 /** Below this the bar gives its place to the words. */
 const SHORTEST_BAR = 6;
+/** Below this a name keeps its beginning only. */
+const SHORTEST_WITH_END = 16;
 
 /**
  * The frame at `nowMs`, lines joined by `\n`, each shorter than `columns`.
@@ -52,7 +54,7 @@ interface LineOptions {
 }
 
 function stageLine(stage: StageProgress, { columns, nameWidth, nowMs, paint }: LineOptions): string {
-  const name = fit(stage.name, nameWidth);
+  const name = fitName(stage.name, nameWidth);
   if (stage.state === 'waiting') {
     return painted(
       [[`${name} `], [`waits for process ${stage.waitsFor}, which does the same`, paint.faint]],
@@ -90,6 +92,13 @@ function painted(segments: readonly Segment[], columns: number): string {
     })
     .join('')
     .trimEnd();
+}
+
+/** As `fit`, but cut in the middle where there is room: the end says which method, seed or trial it is. */
+function fitName(text: string, width: number): string {
+  if (text.length <= width || width < SHORTEST_WITH_END) return fit(text, width);
+  const end = Math.floor((width - 1) / 2);
+  return `${text.slice(0, width - 1 - end)}…${text.slice(-end)}`;
 }
 
 /** As `fit`, but of a list with commas the last parts go first, whole. */
