@@ -6,7 +6,9 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { dataStats } from './commands/data-stats.js';
 import { doctor } from './commands/doctor.js';
 import { type FetchDataOptions, fetchData } from './commands/fetch-data.js';
+import { type FetchModelOptions, fetchModelCommand } from './commands/fetch-model.js';
 import { listRunFolders } from './commands/list-runs.js';
+import { modelInfo } from './commands/model-info.js';
 import { pretrainQuickstart } from './commands/pretrain-quickstart.js';
 import { runExperiment } from './commands/run-experiment.js';
 import { searchHyperParameters } from './commands/search.js';
@@ -68,6 +70,7 @@ function program(): Command {
     .option('--checkpoint <folder>', 'where a killed run goes on from', join(defaultCache(), 'pretrain'))
     .action(pretrainQuickstart);
 
+  addModelCommands(root.command('model').description('pretrained models: fetch, info'));
   addDataCommands(root.command('data').description("GLUE's files: fetch, verify, stats"));
 
   root
@@ -85,6 +88,25 @@ function program(): Command {
 
   root.command('job <file>', { hidden: true }).action(serveStage);
   return root;
+}
+
+function addModelCommands(models: Command): void {
+  const onModel = (name: string) =>
+    models
+      .command(name)
+      .argument('<name>', 'albert-base-v2, owner/name, owner/name@revision, or a folder')
+      .option('--revision <revision>', 'branch, tag or commit (default: main)')
+      .option('--models <folder>', 'where models are kept (default: ADAPTMEM_CACHE/models)')
+      .option('--json', 'print JSON', false);
+  onModel('fetch')
+    .description('download a model that is not there; a broken download goes on where it stopped')
+    .option('--endpoint <address>', 'a hub or a mirror (default: ADAPTMEM_HUB, HF_ENDPOINT, the public hub)')
+    .option('--offline', 'use no network (as ADAPTMEM_OFFLINE=1)')
+    .option('--force', 'download it anew', false)
+    .action((name: string, options: FetchModelOptions) =>
+      fetchModelCommand(name, { ...options, signal: interrupted.signal }),
+    );
+  onModel('info').description('show and check a model that is on this machine').action(modelInfo);
 }
 
 function addDataCommands(data: Command): void {

@@ -2,9 +2,11 @@
 
 import { outputsOf, type TuningMethodName } from '@adaptmem/model';
 import type { StageSpec } from '@adaptmem/runs';
-import { adapterOf, adapterOfGeometry, hyperParametersOf, trainingSeeds } from './experiment/experiment.js';
+import { backboneName } from './backbone.js';
+import { hyperParametersOf, trainingSeeds } from './experiment/experiment.js';
 import type { LoadedExperiment, LoadedTask } from './experiment/load-experiment.js';
 import { loadPublished } from './experiment/published.js';
+import { adapterOf, adapterOfGeometry } from './experiment/tuning-settings.js';
 import type { ReportConfig } from './report-input/results.js';
 import { backbone } from './stages/backbone.js';
 import { baselines } from './stages/baselines.js';
@@ -146,10 +148,11 @@ function compressStage(loaded: LoadedExperiment, run: TrainingRun): StageSpec {
 }
 
 /** The settings that every training of a method shares. */
-export function tuningOf({ experiment }: LoadedExperiment, method: TuningMethodName) {
+export function tuningOf({ experiment, backbone: { files } }: LoadedExperiment, method: TuningMethodName) {
   const { train_pooler: trainPooler } = experiment;
   return {
     backbone: STAGE_NAMES.backbone,
+    backboneName: backboneName({ ...files }),
     method,
     adapter: adapterOf(experiment, method),
     trainPooler,

@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import {
   type AdapterSettings,
-  type AlbertConfig,
   computeMetrics,
   type EncodedExample,
   type FineTuned,
@@ -19,6 +18,7 @@ import {
   trainableLine,
 } from '@adaptmem/model';
 import type { JobProgress } from '@adaptmem/runs';
+import type { Backbone } from './backbone.js';
 import type { HyperParameters } from './experiment/hyper-parameters.js';
 import { readBackbone } from './stages/backbone.js';
 import type { TypedContext } from './stages/define-stage.js';
@@ -28,6 +28,8 @@ export interface TuneConfig {
   data: TaskDataConfig;
   /** Name of the `backbone` stage. */
   backbone: string;
+  /** What the saved files call it. */
+  backboneName: string;
   method: TuningMethodName;
   adapter: AdapterSettings;
   trainPooler: boolean;
@@ -45,8 +47,8 @@ export interface TuneOptions {
   startFrom?: string | undefined;
 }
 
-/** What tuning produced, and the size of the network that was tuned. */
-export type Tuned = FineTuned & { network: AlbertConfig };
+/** What tuning produced, and what was tuned. */
+export type Tuned = FineTuned & { backbone: Backbone };
 
 /** Where a stage keeps its checkpoint and its logs while it works. */
 export const checkpointFolder = (work: string): string => join(work, 'checkpoint');
@@ -59,7 +61,7 @@ export async function tune(
 ): Promise<Tuned> {
   await selectBackend();
   const { data, method, adapter, trainPooler, hyperParameters, seed } = config;
-  const { config: network, tensors } = readBackbone(inputs[config.backbone]!);
+  const backbone = readBackbone(inputs[config.backbone]!);
   const tokenizer = loadTokenizer(files.tokenizer!);
   const encode = (examples: readonly LabelledExample[]): EncodedExample[] =>
     encodeExamples(examples, tokenizer, hyperParameters.max_seq_length);
@@ -67,8 +69,8 @@ export async function tune(
   const speed = throughput(() => performance.now());
   const result = await fineTune({
     task: data.task.name,
-    config: network,
-    backbone: tensors,
+    config: backbone.config,
+    backbone: backbone.tensors,
     method,
     adapter,
     trainPooler,
@@ -86,7 +88,7 @@ export async function tune(
       onProgress(progressOf(event, speed(event)));
     },
   });
-  return { ...result, network };
+  return { ...result, backbone };
 }
 
 /** The official metrics of a task. */

@@ -43,6 +43,26 @@ describe('pipeline validate', () => {
       /train\.max_seq_length: The network has \d+ positions/,
     ],
     [
+      'a setting that the method does not know',
+      'tuning: { lora: { rnk: 4 } }\n',
+      /unknown\.yaml:2:19 tuning\.lora\.rnk: Unknown key "rnk"; did you mean "rank"\?/,
+    ],
+    [
+      'settings of a method that inserts nothing',
+      'tuning: { bitfit: { rank: 4 } }\n',
+      /tuning\.bitfit: Unknown key "bitfit"/,
+    ],
+    [
+      'adapters that are left out of every layer',
+      'adapter: { skip_layers: 99 }\n',
+      /unknown\.yaml:2:\d+ adapter\.skip_layers: Expected less than the \d+ layers of the network, got 99/,
+    ],
+    [
+      'a merge that the shared layers forbid',
+      'methods: [fine-tuned, houlsby, lora]\ntuning: { lora: { merge: true } }\n',
+      /tuning\.lora\.merge: Cannot merge "lora": the weights of encoder layer 0 serve \d+ applications/,
+    ],
+    [
       'a task that is listed twice',
       'tasks: [sentiment, sentiment]\n',
       /tasks\.1: Task "sentiment" is listed twice/,

@@ -118,11 +118,11 @@ function project(pass: LayerPass, part: LinearPart, x: tf.Tensor2D): tf.Tensor2D
 function endBlock(pass: LayerPass, name: SubLayerName, input: tf.Tensor2D, raw: tf.Tensor2D): tf.Tensor2D {
   const { config, parameters, dropout } = pass.network;
   const normName = `${pass.name}.${normOf(name)}`;
-  const normalise = (sum: tf.Tensor2D) => layerNorm(sum, parameters.norm(normName), config.layer_norm_eps);
+  const normalise = (x: tf.Tensor2D) =>
+    layerNorm(tf.add(x, input), parameters.norm(normName), config.layer_norm_eps);
   const output = dropout.apply(raw, config.hidden_dropout_prob, `layer${pass.application}.${name}`);
   const changed = pass.hooks.subLayer?.({ name, input, output, normalise }) ?? output;
-  const normal = normalise(tf.add(changed, input));
-  return seen(pass, name === 'attention' ? 'attention.output_after_layernorm' : 'output', normal);
+  return seen(pass, name === 'attention' ? 'attention.output_after_layernorm' : 'output', normalise(changed));
 }
 
 function seen({ network, application }: LayerPass, name: string, value: tf.Tensor2D): tf.Tensor2D {

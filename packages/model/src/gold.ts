@@ -4,8 +4,10 @@ import { adaptivFloatCheck } from './gold/adaptivfloat.js';
 import { albertExpectedCheck } from './gold/albert-expected.js';
 import { albertTrajectoryCheck } from './gold/albert-trajectory.js';
 import { halfCheck } from './gold/half.js';
+import { integerCheck } from './gold/int-quant.js';
 import { metricsCheck } from './gold/metrics.js';
 import { optimCheck } from './gold/optim.js';
+import { positCheck } from './gold/posit.js';
 import { pruningCheck } from './gold/pruning.js';
 import { safetensorsCheck, safetensorsRoundTripCheck } from './gold/safetensors.js';
 import { schedulesCheck } from './gold/schedules.js';
@@ -19,6 +21,8 @@ export const GOLD_CHECKS: readonly GoldCheck[] = [
   optimCheck,
   schedulesCheck,
   adaptivFloatCheck,
+  positCheck,
+  integerCheck,
   pruningCheck,
   halfCheck,
   safetensorsCheck,

@@ -15,11 +15,13 @@ export {
 } from './backend.js';
 export { readAlbertConfig } from './checkpoint/albert-config-file.js';
 export { type CheckpointFiles, findCheckpointFiles } from './checkpoint/checkpoint-files.js';
-export { type Checkpoint, loadAdapter, saveAdapter } from './checkpoint/hugging-face.js';
 export {
+  type Checkpoint,
+  inspectPretrained,
   loadPretrained,
   loadPretrainedBackbone,
   type PretrainedBackbone,
+  type PretrainedDescription,
   type SavePretrainedOptions,
   savePretrained,
 } from './checkpoint/pretrained.js';
@@ -55,13 +57,32 @@ export {
   compressModel,
   decompressModel,
 } from './compress/compress-model.js';
+export {
+  type CodeEncoding,
+  ENCODING_NAMES,
+  ENCODINGS,
+  type EncodedCodes,
+  type EncodedParts,
+  type EncodingName,
+  type VectorReader,
+} from './compress/encodings.js';
 export { NUMBER_FORMATS, numberFormat } from './compress/formats.js';
 export { COMPRESSION_GROUPS, type CompressionGroup, groupOf } from './compress/groups.js';
-export type { Codes, EncodedValues, NumberFormat } from './compress/number-format.js';
+export { type IntegerOptions, type IntegerScheme, integer } from './compress/integer.js';
+export { type MxElement, microscaling } from './compress/microscaling.js';
+export type { Codes, EncodeContext, EncodedValues, NumberFormat } from './compress/number-format.js';
 export { packBits, unpackBits } from './compress/pack-bits.js';
 export { readPackedModel, writePackedModel } from './compress/packed-model.js';
-export { applyMask, magnitudeMasks, prunedCount, rowMask } from './compress/prune.js';
+export { type PositZeroPolicy, posit } from './compress/posit.js';
+export { applyMask, magnitudeMasks, prunedCount, rowMask, scoreMasks } from './compress/prune.js';
+export {
+  type PrunedOptimiser,
+  type PrunedOptimiserOptions,
+  prunedOptimiser,
+} from './compress/pruned-optimiser.js';
+export { cubicSparsity, PruningSchedule } from './compress/pruning-schedule.js';
 export { COMPRESSION_DEFAULTS, CompressionSettings, type GroupCompression } from './compress/settings.js';
+export { fp8 } from './compress/small-float.js';
 export {
   type DescribeOptions,
   describeExamples,
@@ -86,6 +107,14 @@ export {
   type TaskDefinition,
 } from './glue/tasks.js';
 export { type GlueSplitState, verifyGlueTask } from './glue/verify-glue.js';
+export { type FetchOptions, fetchModel } from './hub/fetch-model.js';
+export { type CachedModel, listSnapshots, Snapshot, snapshotBytes } from './hub/hub-cache.js';
+export { PUBLISHED_MODELS } from './hub/hub-defaults.js';
+export { HubError, type HubErrorCode } from './hub/hub-error.js';
+export type { HubEvent } from './hub/hub-event.js';
+export { type HubSettings, hubSettings } from './hub/hub-settings.js';
+export { displayName, type ModelName, parseModelName } from './hub/model-name.js';
+export { findModel, type ResolvedModel, type ResolveOptions, resolveModel } from './hub/resolve-model.js';
 export { type LogOptions, logTraining, TRAINING_LOGS, type TrainingLog } from './logs/log-training.js';
 export { throughput } from './logs/throughput.js';
 export {
@@ -144,8 +173,18 @@ export { type RunLength, runLength, type TrainingInput, TrainingSettings } from 
 export type { Metrics, TrainEvent, TrainingHistory } from './train/train-event.js';
 export type { TrainingResult } from './train/train-loop.js';
 export { type CheckpointOptions, readCheckpoint, type TrainingState } from './train/training-checkpoint.js';
+export {
+  type AdapterBase,
+  hashOfBackbone,
+  loadAdapter,
+  type SavedAdapter,
+  saveAdapter,
+} from './tuning/adapter-folder.js';
+export { addAdapters, type TunedModel } from './tuning/add-adapters.js';
+export { type Deployment, deploymentOf } from './tuning/deployment.js';
 export type { Insertion } from './tuning/insertion.js';
 export type { LayerHooks, LayerOps, SiteOps, SubLayer } from './tuning/layer-hooks.js';
+export { mergeAdapters, mergeObstacle } from './tuning/merge.js';
 export {
   type AdapterSettings,
   countParameters,

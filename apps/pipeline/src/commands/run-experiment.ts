@@ -16,6 +16,7 @@ import {
 } from '@adaptmem/runs';
 import { stringify } from 'yaml';
 import { commandText } from '../command-text.js';
+import { fetchBackbone } from '../experiment/fetch-backbone.js';
 import { type LoadedExperiment, loadExperiment } from '../experiment/load-experiment.js';
 import { statusOf } from '../fail.js';
 import { keepManifest } from '../manifest.js';
@@ -23,6 +24,7 @@ import { placeResults, REPORT_FOLDER } from '../place-results.js';
 import { type PlanContext, planExperiment } from '../plan-experiment.js';
 import { HANDLERS } from '../stages/handlers.js';
 import { createProgress } from '../terminal/create-progress.js';
+import { createModelProgress } from '../terminal/model-progress.js';
 
 export interface RunOptions {
   /** `path=value` overrides, the last one wins. */
@@ -66,6 +68,7 @@ export const runExperiment = (files: readonly string[], options: RunOptions): Pr
  */
 export async function pursue(goal: Goal, files: readonly string[], options: RunOptions): Promise<void> {
   const overrides = options.seed === undefined ? options.set : [...options.set, `seed=${options.seed}`];
+  if (!options.dryRun) await fetchMissing(files, overrides, options.signal);
   const loaded = loadExperiment(files, overrides);
   const backend = await selectBackend();
   const plan = planStages(
@@ -92,6 +95,15 @@ export async function pursue(goal: Goal, files: readonly string[], options: RunO
     throw error;
   }
   showResult(run, plan, goal, options.json);
+}
+
+async function fetchMissing(
+  files: readonly string[],
+  overrides: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  const progress = createModelProgress(process.stderr, () => performance.now());
+  await fetchBackbone(files, overrides, { signal, onEvent: progress.show }).finally(progress.end);
 }
 
 async function runPlan(

@@ -5,7 +5,6 @@
 import {
   AdapterConfig,
   CompressionSettings,
-  settingsOf,
   TUNING_METHODS,
   type TuningMethod,
   type TuningMethodName,
@@ -51,6 +50,20 @@ const Backbone = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('random'), config: z.string(), tokenizer: z.string() }),
   /** A folder as Hugging Face lays it out: config.json, model.safetensors, spiece.model. */
   z.strictObject({ kind: z.literal('folder'), folder: z.string(), tokenizer: z.string().optional() }),
+  /** A published model by name, e.g. `albert-base-v2` or `owner/name@revision`; downloaded once. */
+  z.strictObject({
+    kind: z.literal('hub'),
+    model: z.string(),
+    /** Branch, tag or commit; default `main`. */
+    revision: z.string().optional(),
+    /** Takes the model only from this machine. */
+    offline: z.boolean().optional(),
+    /** What its files must hash to, by name, in hexadecimal. */
+    sha256: z
+      .record(z.string(), z.string().regex(/^[0-9a-fA-F]{64}$/, 'Expected 64 hexadecimal digits'))
+      .optional(),
+    tokenizer: z.string().optional(),
+  }),
 ]);
 
 const Data = z.discriminatedUnion('source', [
@@ -153,30 +166,4 @@ export function hyperParametersOf(
 /** The seeds of the trainings. The first one's models are those that are profiled and simulated. */
 export function trainingSeeds({ seed, seeds }: Experiment): number[] {
   return seeds ?? [seed];
-}
-
-/** The settings of what a method inserts into the trained network, with its defaults. */
-export function adapterOf({ adapter, tuning }: Experiment, method: TuningMethodName) {
-  return settingsOf(method, { ...knownTo(method, adapter), ...tuning[method] });
-}
-
-/** As {@link adapterOf}, for a geometry of another size. */
-export function adapterOfGeometry(
-  experiment: Experiment,
-  { adapter, tuning }: Extract<Experiment['geometries'][number], { kind: 'config' }>,
-  method: TuningMethodName,
-) {
-  return settingsOf(method, {
-    ...adapterOf(experiment, method),
-    ...knownTo(method, adapter),
-    ...tuning[method],
-  });
-}
-
-/** What a method takes from an `adapter:` block: nothing if it has no bottleneck. */
-function knownTo(method: TuningMethodName, adapter: Record<string, unknown>): Record<string, unknown> {
-  const { inserts }: TuningMethod = TUNING_METHODS[method];
-  const known = inserts?.settings.shape ?? {};
-  if (!('bottleneck' in known)) return {};
-  return Object.fromEntries(Object.entries(adapter).filter(([key]) => key in known));
 }

@@ -13,19 +13,21 @@ import {
 } from '@adaptmem/core';
 import { type Hardware, loadHardware } from '@adaptmem/hw-sim';
 import {
-  AlbertConfig,
+  type AlbertConfig,
   defineTask,
+  findModel,
   GLUE_TASKS,
   type GlueTask,
   glueFile,
   isGlueTask,
-  layerApplications,
   QUICKSTART_TASKS,
+  readAlbertConfig,
 } from '@adaptmem/model';
-import type { BackboneFiles, BackboneSource } from '../backbone.js';
+import { type BackboneFiles, type BackboneSource, pretrainedFiles } from '../backbone.js';
 import { QUICKSTART_ASSETS, REPOSITORY } from '../repository.js';
-import { adapterOf, adapterOfGeometry, Experiment } from './experiment.js';
+import { Experiment } from './experiment.js';
 import { searchMistakes } from './search.js';
+import { tuningInFull, tuningMistakes } from './tuning-settings.js';
 
 export interface LoadedExperiment {
   experiment: Experiment;
@@ -139,9 +141,13 @@ class Finder {
   /** What `read` makes of a file; its own mistakes join ours. */
   read<T>(path: Path, text: string, read: (file: string) => T): T | undefined {
     const file = this.find(path, text);
-    if (file === undefined) return undefined;
+    return file === undefined ? undefined : this.attempt(path, () => read(file));
+  }
+
+  /** What `action` gives; its mistakes join ours, those without a place of their own at `path`. */
+  attempt<T>(path: Path, action: () => T): T | undefined {
     try {
-      return read(file);
+      return action();
     } catch (error) {
       if (error instanceof InputError) this.issues.push(...error.issues);
       else if (error instanceof AppError) this.note(path, error.message, error.code);
@@ -194,22 +200,39 @@ function loadBackboneFiles(
     if (!network || !tokenizer) return undefined;
     return { source: { kind: 'random', config: network }, files: { tokenizer }, network };
   }
-  const folder =
-    backbone.kind === 'quickstart' ? QUICKSTART_ASSETS : finder.find(['backbone', 'folder'], backbone.folder);
-  if (folder === undefined) return undefined;
-  const own = backbone.kind === 'folder' ? backbone.tokenizer : undefined;
-  const tokenizer =
-    own === undefined ? join(folder, 'spiece.model') : finder.find(['backbone', 'tokenizer'], own);
-  const config = join(folder, 'config.json');
-  const network = finder.read(['backbone', 'folder'], config, readNetwork);
-  const weights = join(folder, 'model.safetensors');
-  if (!network || !tokenizer) return undefined;
-  return { source: { kind: 'pretrained' }, files: { tokenizer, config, weights }, network };
+  const path = ['backbone', backbone.kind === 'hub' ? 'model' : 'folder'];
+  const folder = backboneFolder(finder, backbone, path);
+  const own = backbone.kind === 'quickstart' ? undefined : backbone.tokenizer;
+  const tokenizer = own === undefined ? undefined : finder.find(['backbone', 'tokenizer'], own);
+  if (folder === undefined || (own !== undefined && tokenizer === undefined)) return undefined;
+  const found = finder.attempt(path, () => pretrainedFiles(folder, tokenizer));
+  return found && { source: { kind: 'pretrained' }, ...found };
+}
+
+/** The folder of a pretrained backbone. Nothing is downloaded here: see `fetchBackbone`. */
+function backboneFolder(
+  finder: Finder,
+  backbone: Exclude<Experiment['backbone'], { kind: 'random' }>,
+  path: Path,
+): string | undefined {
+  if (backbone.kind === 'quickstart') return QUICKSTART_ASSETS;
+  if (backbone.kind === 'folder') return finder.find(path, backbone.folder);
+  const { model, revision } = backbone;
+  const found = finder.attempt(path, () => ({ model: findModel(model, { revision }) }));
+  if (found && !found.model) {
+    const command = `pipeline model fetch ${model}${revision ? ` --revision ${revision}` : ''}`;
+    return finder.note(
+      path,
+      `Model "${model}" is not on this machine; ${command} downloads it`,
+      'MODEL_ABSENT',
+    );
+  }
+  return found?.model?.folder;
 }
 
 /** The size of a network, from a Hugging Face `config.json` (JSON is YAML, so mistakes have their place). */
 function readNetwork(file: string): AlbertConfig {
-  return loadConfig(AlbertConfig, [file]).value;
+  return readAlbertConfig(file);
 }
 
 /** What only shows when several keys are seen together. */
@@ -270,43 +293,4 @@ function lengthMistakes(
     check(['geometries', index, 'sequence_length'], sequence_length, networks[index]);
   });
   return issues;
-}
-
-/** Insertions that leave every layer of a network without one. */
-function tuningMistakes(
-  { value: experiment, issueAt }: LoadedConfig<Experiment>,
-  backbone: AlbertConfig | undefined,
-  networks: readonly (AlbertConfig | undefined)[],
-): Issue[] {
-  const issues: Issue[] = [];
-  const check = (
-    place: Path,
-    tuning: Experiment['tuning'],
-    method: string,
-    skipped: unknown,
-    network?: AlbertConfig,
-  ) => {
-    if (typeof skipped !== 'number' || !network || skipped < layerApplications(network)) return;
-    const own = method in tuning ? ['tuning', method] : ['adapter'];
-    const message = `Expected less than the ${layerApplications(network)} layers of the network, got ${skipped}`;
-    issues.push(issueAt([...place, ...own, 'skip_layers'], message, 'TUNING_SKIPS_ALL'));
-  };
-  for (const method of experiment.methods) {
-    check([], experiment.tuning, method, adapterOf(experiment, method).skip_layers, backbone);
-    experiment.geometries.forEach((geometry, index) => {
-      if (geometry.kind !== 'config') return;
-      const { skip_layers } = adapterOfGeometry(experiment, geometry, method);
-      check(['geometries', index], geometry.tuning, method, skip_layers, networks[index]);
-    });
-  }
-  return issues;
-}
-
-/** The settings of every method in use, with their defaults, as the run records them. */
-function tuningInFull(experiment: Experiment): Experiment['tuning'] {
-  return Object.fromEntries(
-    experiment.methods
-      .map((method) => [method, adapterOf(experiment, method)] as const)
-      .filter(([, settings]) => Object.keys(settings).length > 0),
-  );
 }

@@ -9,6 +9,7 @@ const BACKBONES = {
   random:
     'The backbone starts from random weights: no pretrained ALBERT was given, so accuracies are far below published ones.',
   folder: 'The backbone was read from the folder that the experiment names.',
+  hub: 'The backbone is the published model that the experiment names.',
 } as const;
 
 /** Assumptions behind the figures, and warnings. */

@@ -20,7 +20,7 @@ export interface ReportConfig {
   geometries: { name: string; title: string; kind: 'trained' | 'config' }[];
   systems: { name: string; title: string; method: TuningMethodName; solver: SolverName; hardware: string }[];
   taskCounts: number[];
-  backbone: 'quickstart' | 'random' | 'folder';
+  backbone: 'quickstart' | 'random' | 'folder' | 'hub';
   backend: string;
   published: PublishedFigure[];
 }

@@ -1,6 +1,6 @@
 /** Stage `backbone`: the frozen network that all tasks start from, made once and read by every training. */
-import { AlbertConfig, loadPretrained, savePretrained, type TensorMap } from '@adaptmem/model';
-import { type BackboneOptions, loadBackbone } from '../backbone.js';
+import { AlbertConfig, loadPretrained, savePretrained } from '@adaptmem/model';
+import { type Backbone, type BackboneOptions, loadBackbone } from '../backbone.js';
 import { defineStage } from './define-stage.js';
 
 /** Writes a model's folder as Hugging Face lays it out. */
@@ -14,7 +14,7 @@ export const backbone = defineStage<BackboneOptions>({
 });
 
 /** What `backbone` wrote. */
-export function readBackbone(folder: string): { config: AlbertConfig; tensors: TensorMap } {
+export function readBackbone(folder: string): Backbone {
   const { config, tensors } = loadPretrained(folder);
   return { config: AlbertConfig.parse(config), tensors };
 }

@@ -7,11 +7,12 @@ import {
   type CompressionSettings,
   compressModel,
   decompressModel,
+  deploymentOf,
   evaluateModel,
   loadTokenizer,
+  outputsOf,
   readPackedModel,
   selectBackend,
-  type TensorMap,
   writePackedModel,
 } from '@adaptmem/model';
 import { encodeExamples, readExamples } from '../task-data.js';
@@ -54,23 +55,25 @@ export const compress = defineStage<CompressConfig>({
     const tokenizer = loadTokenizer(files.tokenizer!);
     const trained = readTrained(inputs[config.train]!);
     const packed = join(output, PACKED_MODEL);
-    writePackedModel(packed, compressModel(tunedModel(tensors, trained), settings));
+    const { method, adapter, trainPooler } = config;
+    const tuning = { method, adapter, trainPooler, numLabels: outputsOf(data.task) };
+    const { insertion, isOwn, deploy } = deploymentOf(network, tuning);
+    const tuned = deploy(new Map([...tensors, ...trained]));
+    writePackedModel(packed, compressModel(tuned, settings));
     onProgress({ fraction: 0.3, detail: 'encoded' });
     const stored = readPackedModel(packed);
     const { metrics } = evaluateModel({
       config: network,
       tensors: decompressModel(stored),
-      method: config.method,
-      adapter: config.adapter,
+      ...(insertion ? { method, adapter } : {}),
       examples: encodeExamples(readExamples(data, 'dev', inputs, files), tokenizer, config.maxLength),
       batchSize: config.batchSize,
       metric: metricOf(data.task),
     });
-    const isOwn = ({ name }: { name: string }) => trained.has(name);
     const report: CompressionReport = {
       metrics,
-      own: accountingOf({ tensors: stored.tensors.filter(isOwn) }),
-      shared: accountingOf({ tensors: stored.tensors.filter((tensor) => !isOwn(tensor)) }),
+      own: accountingOf({ tensors: stored.tensors.filter(({ name }) => isOwn(name)) }),
+      shared: accountingOf({ tensors: stored.tensors.filter(({ name }) => !isOwn(name)) }),
     };
     writeAtomic(join(output, COMPRESSION), `${JSON.stringify(report, null, 2)}\n`);
   },
@@ -81,9 +84,4 @@ const COMPRESSION = 'compression.json';
 /** What `compress` wrote. */
 export function readCompression(folder: string): CompressionReport {
   return JSON.parse(readText(join(folder, COMPRESSION))) as CompressionReport;
-}
-
-/** The backbone's tensors, those that trained in their trained state, and what tuning added. */
-function tunedModel(backbone: TensorMap, trained: TensorMap): TensorMap {
-  return new Map([...backbone, ...trained]);
 }

@@ -3,7 +3,9 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { readText, writeAtomic } from '@adaptmem/core';
 import {
+  hashOfBackbone,
   loadAdapter,
+  outputsOf,
   type ParameterCount,
   saveAdapter,
   type TensorMap,
@@ -46,8 +48,15 @@ export const train = defineStage<TrainConfig>({
 
 function saveTuned({ config, output }: TypedContext<TrainConfig>, result: Tuned): void {
   const { data, method, adapter, trainPooler, seed } = config;
-  const { network, trained, metrics, bestStep, parameters, history, onlyClass } = result;
-  saveAdapter(output, { method, adapter, trainPooler, task: data.task.name, seed, network }, trained);
+  const { backbone, trained, metrics, bestStep, parameters, history, onlyClass } = result;
+  saveAdapter(output, {
+    config: backbone.config,
+    tuning: { method, adapter, trainPooler, numLabels: outputsOf(data.task) },
+    tensors: trained,
+    seed,
+    task: data.task.name,
+    baseModel: { name: config.backboneName, sha256: hashOfBackbone(backbone.tensors) },
+  });
   const report: TrainingReport = { metrics, bestStep, steps: history.steps.length, parameters };
   if (onlyClass !== undefined) report.onlyClass = onlyClass;
   writeAtomic(join(output, TRAINING), `${JSON.stringify(report, null, 2)}\n`);

@@ -2,7 +2,7 @@
  * The meeting point of model and simulator: what one inference reads, computes and writes. `model` produces it
  * from a network, `hw-sim` and `mapper` consume it; neither knows the other.
  *
- * A tensor is stored in up to three parts: `data` (the values), `mask` (bitmask or indices of the non-zeros) and
+ * A tensor is stored in up to three parts: `data` (the values), `mask` (bitmask, indices or runs of the non-zeros) and
  * `metadata` (exponent biases and the like). They are placed separately, because a fault in a mask shifts every
  * value behind it and a fault in a value does not.
  */
@@ -33,7 +33,8 @@ export const WorkloadTensor = z.strictObject({
   bitsPerElement: z.number().positive(),
   /** Share of non-zero values, 0 … 1. */
   density: z.number().min(0).max(1),
-  encoding: z.enum(['dense', 'bitmask', 'csr']),
+  /** `lane-banked` is a bitmask in sixteen banks, filled up to the fullest. */
+  encoding: z.enum(['dense', 'bitmask', 'lane-banked', 'csr', 'run-length']),
   /** What the encoder really wrote, by part; 0 for a part that the encoding does not have. */
   encodedBits: z.strictObject({
     data: z.number().int().nonnegative(),

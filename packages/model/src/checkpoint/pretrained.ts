@@ -14,11 +14,17 @@ import {
   WEIGHTS_FILE,
 } from './checkpoint-files.js';
 import { DTYPES } from './dtypes.js';
-import type { Checkpoint } from './hugging-face.js';
 import { readJson } from './read-json.js';
 import { type SafetensorsOptions, safetensorsParts } from './safetensors.js';
 import { listTensors, readTensors, type StoredTensor } from './stored-tensors.js';
 import { bareName, DECODER } from './tensor-names.js';
+
+/** A configuration, not checked here, and the tensors that belong to it. */
+export interface Checkpoint {
+  /** Plain JSON. */
+  config: unknown;
+  tensors: TensorMap;
+}
 
 /**
  * A model's folder, heads included. Tensors of the backbone are named `albert.…` whether the file does so or not (a
@@ -40,21 +46,40 @@ export interface PretrainedBackbone {
   tensors: TensorMap;
 }
 
+/** What a model's folder holds, without its weights. */
+export interface PretrainedDescription {
+  files: CheckpointFiles;
+  config: AlbertConfig;
+  /** All tensors but buffers, those of heads too. */
+  tensors: readonly StoredTensor[];
+}
+
 /**
- * ALBERT's backbone from a folder, its tensors checked against its configuration before any of them is read. Heads
- * are passed over and not read.
+ * Checks a model's folder: its tensors against its configuration. Only headers are read.
  *
  * @throws ConfigError if the configuration is not ALBERT's
  * @throws DataError with every tensor that is missing, of another shape, no float, or not of this network
  * @throws FileError if a file cannot be read
  */
-export function loadPretrainedBackbone(folder: string): PretrainedBackbone {
+export function inspectPretrained(folder: string): PretrainedDescription {
   const files = findCheckpointFiles(folder);
   const config = readAlbertConfig(files.config);
-  const stored = listTensors(files).filter(({ name }) => name.startsWith('albert.'));
-  const mistakes = backboneMistakes(stored, config, files);
+  const tensors = listTensors(files);
+  const mistakes = backboneMistakes(tensors.filter(isOfBackbone), config, files);
   if (mistakes.length > 0) throw new DataError(mistakes);
-  return { config, tensors: readTensors(stored) };
+  return { files, config, tensors };
+}
+
+const isOfBackbone = ({ name }: StoredTensor) => name.startsWith('albert.');
+
+/**
+ * ALBERT's backbone from a folder, checked before any of its tensors is read. Heads are passed over and not read.
+ *
+ * @throws ConfigError @throws DataError @throws FileError as {@link inspectPretrained}
+ */
+export function loadPretrainedBackbone(folder: string): PretrainedBackbone {
+  const { config, tensors } = inspectPretrained(folder);
+  return { config, tensors: readTensors(tensors.filter(isOfBackbone)) };
 }
 
 function backboneMistakes(

@@ -10,7 +10,8 @@
  * that is below the least magnitude to zero. Both share the decoder: they differ in the bias and in which codes
  * are the lowest and the highest.
  */
-import { codeArray, type NumberFormat, unencodable } from './number-format.js';
+import { decodeByTable, limitAfter, type MagnitudeCodes, magnitudeCodes } from './magnitude-codes.js';
+import type { EncodeContext, NumberFormat } from './number-format.js';
 
 /** Which of the two published versions. */
 export type AdaptivFloatAlgorithm = 'paper' | 'head';
@@ -24,10 +25,8 @@ export interface AdaptivFloatOptions {
 
 /** Stored width of the exponent bias: with 16 bits no float32 tensor is out of range (assumption, ours). */
 const BIAS_BITS = 16;
-const LARGEST_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
-/** Of a double's high word: mantissa bits, and the offset of its exponent (IEEE 754-2019, table 3.5). */
-const HIGH_MANTISSA_BITS = 20;
-const DOUBLE_EXPONENT_OFFSET = 1023;
+/** Biases of which the tables are kept: a model has few, faulty metadata may have any. */
+const KEPT_CODECS = 32;
 
 /**
  * The number format AdaptivFloat<`bits`,`exponentBits`>.
@@ -42,33 +41,25 @@ export function adaptivFloat(
   exponentBits: number,
   { algorithm = 'paper', exponentBias }: AdaptivFloatOptions = {},
 ): NumberFormat {
-  assertWidths(bits, exponentBits, algorithm);
-  const mantissaBits = bits - 1 - exponentBits;
+  assertWidths({ bits, exponentBits }, algorithm);
   const name = `adaptivfloat<${bits},${exponentBits}${algorithm === 'head' ? ',head' : ''}>`;
-  const signBit = 2 ** (bits - 1);
+  const codecs = new Map<number, MagnitudeCodes>();
+  const codecOf = (bias: number) => {
+    const codec = codecs.get(bias) ?? codecAt(bias, { name, bits, exponentBits, algorithm });
+    if (codecs.size >= KEPT_CODECS) codecs.clear();
+    codecs.set(bias, codec);
+    return codec;
+  };
   return {
     name,
     bits,
-    metadataBits: BIAS_BITS,
-    encode(values) {
-      const bias = exponentBias ?? exponentBiasOf(values, exponentBits, algorithm);
-      const codeOf = magnitudeEncoder(bias, exponentBits, mantissaBits, algorithm);
-      const codes = codeArray(bits, values.length);
-      for (let index = 0; index < values.length; index++) {
-        const value = values[index]!;
-        const magnitude = Math.abs(value);
-        if (!(magnitude <= LARGEST_FLOAT32)) throw unencodable(values, index, name);
-        const code = codeOf(magnitude);
-        codes[index] = value < 0 && code > 0 ? code + signBit : code;
-      }
-      return { codes, metadata: biasBytes(bias) };
+    metadataBits: () => BIAS_BITS,
+    encode(values, { largest }: EncodeContext = {}) {
+      const covered = largest === undefined ? values : Float32Array.of(largest);
+      const bias = exponentBias ?? exponentBiasOf(covered, exponentBits, algorithm);
+      return { codes: codecOf(bias).encode(values), metadata: biasBytes(bias) };
     },
-    decode(codes, metadata) {
-      const table = decodeTable(bits, biasOfBytes(metadata), mantissaBits);
-      const values = new Float32Array(codes.length);
-      for (let index = 0; index < codes.length; index++) values[index] = table[codes[index]!]!;
-      return values;
-    },
+    decode: (codes, metadata) => decodeByTable(codecOf(biasOfBytes(metadata)).values, codes),
   };
 }
 
@@ -96,10 +87,18 @@ function largestExponentOf(values: Float32Array): number {
   }
   if (largest === 0 || !Number.isFinite(largest)) return -1;
   double[0] = largest;
-  return (words[1]! >>> HIGH_MANTISSA_BITS) - DOUBLE_EXPONENT_OFFSET;
+  return (words[1]! >>> 20) - 1023; // exponent field of a double (IEEE 754-2019, table 3.5), little-endian
 }
 
-function assertWidths(bits: number, exponentBits: number, algorithm: AdaptivFloatAlgorithm): void {
+const double = new Float64Array(1);
+const words = new Uint32Array(double.buffer);
+
+interface Widths {
+  bits: number;
+  exponentBits: number;
+}
+
+function assertWidths({ bits, exponentBits }: Widths, algorithm: AdaptivFloatAlgorithm): void {
   const least = algorithm === 'head' ? 2 : 0;
   const fits = Number.isInteger(bits) && bits >= 2 && bits <= 16 && Number.isInteger(exponentBits);
   if (fits && exponentBits >= least && exponentBits <= Math.min(bits - 1, 8)) return;
@@ -108,62 +107,40 @@ function assertWidths(bits: number, exponentBits: number, algorithm: AdaptivFloa
   );
 }
 
-/** Magnitudes to codes without sign: clamped to the codes in use, what is too small flushed to 0. */
-function magnitudeEncoder(
+/**
+ * The codec at one bias. `paper` rounds from half the least magnitude up to it, `head` flushes all below it, does
+ * not use the codes of exponent field 0, nor those of the highest one.
+ */
+function codecAt(
   bias: number,
-  exponentBits: number,
-  mantissaBits: number,
-  algorithm: AdaptivFloatAlgorithm,
-): (magnitude: number) => number {
+  { name, bits, exponentBits, algorithm }: Widths & { name: string; algorithm: AdaptivFloatAlgorithm },
+): MagnitudeCodes {
+  const mantissaBits = bits - 1 - exponentBits;
   const binade = 2 ** mantissaBits;
-  const lowest = algorithm === 'paper' ? 1 : binade;
-  const highest = binade * (2 ** exponentBits - (algorithm === 'paper' ? 0 : 1)) - 1;
-  const least = valueOfCode(lowest, bias, mantissaBits);
-  const most = valueOfCode(highest, bias, mantissaBits);
-  const flushBelow = algorithm === 'paper' ? least / 2 : least;
-  const round = magnitudeRounder(bias, mantissaBits);
-  return (magnitude) => {
-    if (magnitude < flushBelow) return 0;
-    if (magnitude <= least) return lowest;
-    return magnitude >= most ? highest : round(magnitude);
-  };
+  const magnitudes = Float64Array.from({ length: 2 ** (bits - 1) }, (_, code) =>
+    code === 0 ? 0 : valueOfCode(code, bias, mantissaBits),
+  );
+  const isPaper = algorithm === 'paper';
+  const lowest = isPaper ? 1 : binade;
+  const highest = isPaper ? magnitudes.length - 1 : magnitudes.length - 1 - binade;
+  const leastKept = magnitudes[lowest]! / (isPaper ? 2 : 1);
+  return magnitudeCodes({
+    name,
+    bits,
+    magnitudes,
+    limits: Float64Array.from({ length: highest }, (_, code) => {
+      if (code < lowest) return leastKept;
+      const tie = (magnitudes[code]! + magnitudes[code + 1]!) / 2;
+      return mantissaBits === 0 ? tie : limitAfter(tie, code); // 1.5 rounds to 2, where no mantissa bit is kept
+    }),
+    negative: (code) => code + 2 ** (bits - 1),
+  });
 }
 
 function valueOfCode(magnitudeCode: number, bias: number, mantissaBits: number): number {
-  const binade = 1 << mantissaBits;
+  const binade = 2 ** mantissaBits;
   const mantissa = 1 + (magnitudeCode % binade) / binade;
   return mantissa * 2 ** (bias + Math.floor(magnitudeCode / binade));
-}
-
-const double = new Float64Array(1);
-/** Low and high word of `double` (the machines that run Node are little-endian). */
-const words = new Uint32Array(double.buffer);
-
-/**
- * Rounds a magnitude between the lowest and the highest to its code: the exponent and the leading mantissa bits of
- * a double are the code but for an offset, so that rounding is one integer addition; ties go to the even mantissa.
- */
-function magnitudeRounder(bias: number, mantissaBits: number): (magnitude: number) => number {
-  const shift = HIGH_MANTISSA_BITS - mantissaBits;
-  const belowHalf = 2 ** (shift - 1) - 1;
-  const offset = (bias + DOUBLE_EXPONENT_OFFSET) * 2 ** mantissaBits;
-  return (magnitude) => {
-    double[0] = magnitude;
-    const high = words[1]! | (words[0] === 0 ? 0 : 1);
-    const odd = mantissaBits === 0 ? 1 : (high >>> shift) & 1; // 1.5 rounds to 2, where no mantissa bit is kept
-    return ((high + belowHalf + odd) >>> shift) - offset;
-  };
-}
-
-function decodeTable(bits: number, bias: number, mantissaBits: number): Float32Array {
-  const half = 2 ** (bits - 1);
-  const table = new Float32Array(2 * half);
-  for (let code = 1; code < half; code++) {
-    const value = valueOfCode(code, bias, mantissaBits);
-    table[code] = value;
-    table[code + half] = -value;
-  }
-  return table;
 }
 
 /** Two's complement, most significant byte first. */

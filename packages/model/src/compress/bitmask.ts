@@ -1,4 +1,6 @@
 /** Bitmask encoding: one bit an element says whether it is there, and only the non-zero codes are stored. */
+import { BITS_PER_BYTE } from '@adaptmem/core';
+import { BitReader } from './bit-stream.js';
 import { type Codes, codeArray } from './number-format.js';
 import { packBits, packedBytes, unpackBits } from './pack-bits.js';
 
@@ -65,8 +67,10 @@ export function encodeBitmask(codes: Codes, bits: number, layout: BitmaskLayout 
 }
 
 /**
- * The codes that `encodeBitmask` was given.
- * @throws RangeError if mask and data do not belong together
+ * The codes that `encodeBitmask` was given. Any bits decode to something, as they do in hardware: where faults set
+ * bits of the mask the codes behind them shift, and behind the end of the data there are zeros.
+ *
+ * @throws RangeError if the mask is not as long as that of `count` elements
  */
 export function decodeBitmask(
   { mask, data }: Pick<BitmaskEncoding, 'mask' | 'data'>,
@@ -81,14 +85,54 @@ export function decodeBitmask(
   const present = unpackMask(mask, count);
   const lanes = lanesOf(layout);
   const counters = new Uint32Array(lanes);
-  const slots = unpackBits(data, bits, lanes * Math.max(...countByLane(present, lanes)));
+  const slots = storedCodes(data, bits);
   const codes = codeArray(bits, count);
   for (let index = 0; index < count; index++) {
     if (present[index] === 0) continue;
     const lane = index % lanes;
-    codes[index] = slots[lanes * counters[lane]!++ + lane]!;
+    codes[index] = slots[lanes * counters[lane]!++ + lane] ?? 0;
   }
   return codes;
+}
+
+/**
+ * Random access by vectors of `LANES` elements, the granularity at which the accelerator reads: the counters of the
+ * lanes at the start of each vector are found once, then a vector takes its mask word and its own codes.
+ *
+ * @returns the codes of vector v: elements `LANES`·v and on, fewer at the end
+ */
+export function openBitmask(
+  { mask, data }: Pick<BitmaskEncoding, 'mask' | 'data'>,
+  bits: number,
+  count: number,
+  layout: BitmaskLayout,
+): (vector: number) => Codes {
+  const present = unpackMask(mask, count);
+  const lanes = lanesOf(layout);
+  const vectors = Math.ceil(count / LANES);
+  const starts = new Uint32Array(vectors * lanes);
+  const running = new Uint32Array(lanes);
+  for (let index = 0; index < count; index++) {
+    if (index % LANES === 0) starts.set(running, (index / LANES) * lanes);
+    if (present[index] !== 0) running[index % lanes]!++;
+  }
+  return (vector) => {
+    const counters = starts.slice(vector * lanes, (vector + 1) * lanes);
+    const codes = codeArray(bits, Math.min(LANES, count - vector * LANES));
+    for (let at = 0; at < codes.length; at++) {
+      if (present[vector * LANES + at] === 0) continue;
+      const lane = at % lanes;
+      const slot = lanes * counters[lane]!++ + lane;
+      codes[at] = new BitReader(data, slot * bits).read(bits);
+    }
+    return codes;
+  };
+}
+
+/** All codes that the bytes hold. */
+function storedCodes(data: Uint8Array, bits: number): Codes {
+  const count = Math.floor((data.length * BITS_PER_BYTE) / bits);
+  return unpackBits(data.subarray(0, packedBytes(count, bits)), bits, count);
 }
 
 /** A packed stream is one lane. */

@@ -6,6 +6,7 @@ import { elementsOf, type TensorMap } from '../tensor-map.js';
 import { tunedShapes } from '../tuning.js';
 import { accountingOf } from './accounting.js';
 import { compressModel, decompressModel } from './compress-model.js';
+import { ENCODING_NAMES } from './encodings.js';
 import { groupOf } from './groups.js';
 import { COMPRESSION_DEFAULTS, CompressionSettings } from './settings.js';
 
@@ -50,8 +51,11 @@ describe('compressModel()', () => {
     expect(decompressModel(compressModel(model, EXACT))).toEqual(model);
   });
 
-  it.each(['packed', 'lane-banked'] as const)('prunes each matrix to its sparsity (%s)', (layout) => {
-    const settings = { ...COMPRESSION_DEFAULTS, bitmask_layout: layout };
+  it.each(ENCODING_NAMES)('prunes each matrix to its sparsity (%s)', (encoding) => {
+    const group = { sparsity: 0.5, encoding };
+    const settings = CompressionSettings.parse({
+      groups: { embedding: group, attention: group, ffn: group },
+    });
     const back = decompressModel(compressModel(randomModel(), settings));
     for (const [name, { shape, data }] of back) {
       const zeros = data.filter((value) => value === 0).length / data.length;
@@ -95,6 +99,28 @@ describe('compressModel()', () => {
     );
     const unknown: TensorMap = new Map([['lm_head.weight', { shape: [1], data: new Float32Array(1) }]]);
     expect(() => compressModel(unknown, COMPRESSION_DEFAULTS)).toThrow(AppError);
+  });
+});
+
+describe('compressModel() with an exponent bias for each layer', () => {
+  const layer = 'albert.encoder.albert_layer_groups.0.albert_layers.0';
+  const tensor = (scale: number) => ({ shape: [1, 3], data: Float32Array.of(scale, -scale / 3, scale / 50) });
+  const model: TensorMap = new Map([
+    [`${layer}.ffn.weight`, tensor(1)],
+    [`${layer}.ffn_output.weight`, tensor(0.01)],
+    ['albert.pooler.weight', tensor(0.01)],
+  ]);
+  const biasOf = (name: string, bias_scope: 'tensor' | 'layer') => {
+    const settings = CompressionSettings.parse({ bias_scope, groups: { ffn: { sparsity: 0 } } });
+    const { tensors } = compressModel(model, settings);
+    return [...tensors.find((candidate) => candidate.name === name)!.parts.metadata];
+  };
+
+  it('stores the tensors of a layer with the bias of the largest, and others with their own', () => {
+    const [up, down, pooler] = [...model.keys()] as [string, string, string];
+    expect(biasOf(down, 'layer')).toEqual(biasOf(up, 'tensor'));
+    expect(biasOf(down, 'tensor')).not.toEqual(biasOf(up, 'tensor'));
+    expect(biasOf(pooler, 'layer')).toEqual(biasOf(pooler, 'tensor'));
   });
 });
 
@@ -145,7 +171,9 @@ describe('CompressionSettings', () => {
   });
 
   it.each([
-    [{ groups: { ffn: { format: 'int3' } } }, 'Expected a number format'],
+    [{ groups: { ffn: { format: 'int3' } } }, 'Unknown number format \\"int3\\"; did you mean \\"int<n>\\"'],
+    [{ groups: { ffn: { format: 'adaptivfloat<4,4>' } } }, 'AdaptivFloat<n,e> (paper) needs n of 2 to 16'],
+    [{ groups: { ffn: { format: 'posit<16,4>' } } }, 'es is too big for n = 16'],
     [{ groups: { layernorm: { sparsity: 0.5 } } }, 'LayerNorms are not pruned'],
     [{ groups: { ffn: { sparsity: 1 } } }, 'Too big'],
     [{ groups: { ffm: {} } }, 'Unrecognized key'],

@@ -1,12 +1,10 @@
 /** A model as the bits that are stored: pruned, in a number format, encoded, and back. */
 import { AppError, type WorkloadTensor } from '@adaptmem/core';
 import type { HostTensor, TensorMap } from '../tensor-map.js';
-import { elementsOf } from '../tensor-map.js';
-import { type BitmaskLayout, decodeBitmask, encodeBitmask } from './bitmask.js';
+import { ENCODINGS, type EncodingName } from './encodings.js';
 import { numberFormat } from './formats.js';
 import { COMPRESSION_GROUPS, type CompressionGroup, groupOf } from './groups.js';
-import type { Codes, EncodedValues, NumberFormat } from './number-format.js';
-import { packBits, unpackBits } from './pack-bits.js';
+import type { EncodeContext, EncodedValues, NumberFormat } from './number-format.js';
 import { applyMask, magnitudeMasks } from './prune.js';
 import type { CompressionSettings, GroupCompression } from './settings.js';
 
@@ -23,8 +21,7 @@ export interface CompressedTensor {
   shape: readonly number[];
   group: CompressionGroup;
   format: string;
-  encoding: 'dense' | 'bitmask';
-  layout: BitmaskLayout;
+  encoding: EncodingName;
   parts: TensorParts<Uint8Array>;
   /** Bits of the parts, without the filling of a last byte. */
   encodedBits: WorkloadTensor['encodedBits'];
@@ -47,12 +44,13 @@ export interface CompressedModel {
  */
 export function compressModel(tensors: TensorMap, settings: CompressionSettings): CompressedModel {
   const pruned = pruneModel(tensors, settings);
+  const largest = settings.bias_scope === 'layer' ? largestByLayer(pruned) : undefined;
   return {
     tensors: [...tensors].map(([name, tensor]) => {
       const group = groupOf(name);
       const { format, encoding } = settings.groups[group];
       const stored = { shape: tensor.shape, data: pruned.get(name)! };
-      const encoded = encodeTensor(name, stored, { format, encoding }, settings.bitmask_layout);
+      const encoded = encodeTensor(name, stored, { format, encoding }, largest?.get(layerOf(name)));
       const maxAbsError = largestDifference(decompressTensor(encoded).data, tensor.data);
       return { ...encoded, group, maxAbsError };
     }),
@@ -74,48 +72,60 @@ type Undescribed = Omit<CompressedTensor, 'group' | 'maxAbsError'>;
 function encodeTensor(
   name: string,
   { shape, data }: HostTensor,
-  { format: formatName, encoding }: Pick<GroupCompression, 'format' | 'encoding'>,
-  layout: BitmaskLayout,
+  { format: formatName, encoding: wanted }: Pick<GroupCompression, 'format' | 'encoding'>,
+  largest: number | undefined,
 ): Undescribed {
   const format = numberFormat(formatName);
-  const { codes, metadata } = codesOf(name, data, format);
-  const metadataBits = format.metadataBits;
-  const common = { name, shape: [...shape], format: formatName, layout };
-  if (encoding === 'bitmask' && isPrunable(shape)) {
-    const { data: bytes, mask, bits, nonZeros } = encodeBitmask(codes, format.bits, layout);
-    const parts = { data: bytes, mask, metadata };
-    return { ...common, encoding, parts, encodedBits: { ...bits, metadata: metadataBits }, nonZeros };
-  }
-  const parts = { data: packBits(codes, format.bits), mask: new Uint8Array(0), metadata };
-  const encodedBits = { data: codes.length * format.bits, mask: 0, metadata: metadataBits };
-  return { ...common, encoding: 'dense', parts, encodedBits, nonZeros: countNonZeros(codes) };
+  const context = largest === undefined ? { shape } : { shape, largest };
+  const { codes, metadata } = codesOf(name, data, format, context);
+  const encoding = isPrunable(shape) ? wanted : 'dense';
+  const { data: bytes, mask, bits, nonZeros } = ENCODINGS[encoding].encode(codes, format.bits, shape);
+  return {
+    name,
+    shape: [...shape],
+    format: formatName,
+    encoding,
+    parts: { data: bytes, mask, metadata },
+    encodedBits: { ...bits, metadata: format.metadataBits(shape) },
+    nonZeros,
+  };
 }
 
-function countNonZeros(codes: Codes): number {
-  let count = 0;
-  for (const code of codes) if (code !== 0) count++;
-  return count;
-}
-
-function codesOf(name: string, values: Float32Array, format: NumberFormat): EncodedValues {
+function codesOf(
+  name: string,
+  values: Float32Array,
+  format: NumberFormat,
+  context: EncodeContext,
+): EncodedValues {
   try {
-    return format.encode(values);
+    return format.encode(values, context);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new AppError('COMPRESS_VALUE', `Tensor "${name}": ${error.message}`, { cause: error });
   }
 }
 
-/** The values of one stored tensor. @throws RangeError if its parts do not belong together */
+/** The values of one stored tensor. @throws RangeError if a part has an impossible length */
 export function decompressTensor(tensor: Omit<CompressedTensor, 'group' | 'maxAbsError'>): HostTensor {
-  const { shape, encoding, layout, parts } = tensor;
+  const { shape, encoding, parts } = tensor;
   const format = numberFormat(tensor.format);
-  const count = elementsOf(shape);
-  const codes =
-    encoding === 'bitmask'
-      ? decodeBitmask(parts, format.bits, count, layout)
-      : unpackBits(parts.data, format.bits, count);
+  const codes = ENCODINGS[encoding].decode(parts, format.bits, shape);
   return { shape, data: format.decode(codes, parts.metadata) };
+}
+
+/** The tensors that share a bias: those of a group, of one encoder layer where it has a number. */
+function layerOf(name: string): string {
+  const layer = /^.*albert_layers\.\d+\./.exec(name)?.[0] ?? '';
+  return `${layer}${groupOf(name)}`;
+}
+
+function largestByLayer(tensors: ReadonlyMap<string, Float32Array>): Map<string, number> {
+  const largest = new Map<string, number>();
+  for (const [name, values] of tensors) {
+    const own = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    largest.set(layerOf(name), Math.max(own, largest.get(layerOf(name)) ?? 0));
+  }
+  return largest;
 }
 
 /** All tensors' values with the least magnitudes of each scope at zero. */

@@ -16,20 +16,42 @@ const NAMES = [
   'adaptivfloat<5,4>',
   'adaptivfloat<16,5>',
   'adaptivfloat<8,3,head>',
+  'posit<8,1>',
+  'posit<8,1,flush>',
+  'posit<6,2>',
+  'posit<16,1>',
+  'fp8<e4m3>',
+  'fp8<e5m2>',
+  'mxfp8<e4m3>',
+  'mxfp8<e5m2>',
+  'mxfp6<e2m3>',
+  'mxfp6<e3m2>',
+  'mxfp4',
+  'mxint8',
+];
+/** Their scale is rounded to float32, so that what is stored twice may differ by a unit of the last place. */
+const INTEGERS = [
+  'int<8>',
+  'int<4>',
+  'int<2>',
+  'int<12>',
+  'int<8,full>',
+  'int<8,asymmetric>',
+  'int<5,asymmetric,channel>',
 ];
 
 /** Values over many binades, with zeros and equal ones. */
 const values = fc
   .array(fc.oneof(fc.float({ min: -4, max: 4, noNaN: true }), fc.constantFrom(0, 1, -1, 2 ** -9)), {
     minLength: 1,
-    maxLength: 60,
+    maxLength: 32, // one block of an MX format, within which rounding is monotone
   })
   .map((list) => Float32Array.from(list));
 
 const throughBits = (name: string, given: Float32Array): Float32Array => {
   const format = numberFormat(name);
   const { codes, metadata } = format.encode(given);
-  expect(metadata.length * 8).toBe(format.metadataBits);
+  expect(metadata.length * 8).toBe(format.metadataBits([given.length]));
   return format.decode(unpackBits(packBits(codes, format.bits), format.bits, given.length), metadata);
 };
 
@@ -66,6 +88,107 @@ describe.each(NAMES)('%s', (name) => {
 
   it('gives zero the code 0', () => {
     expect([...numberFormat(name).encode(new Float32Array(3)).codes]).toEqual([0, 0, 0]);
+  });
+});
+
+describe.each(INTEGERS)('%s', (name) => {
+  it('is monotone, and within half a step of the value', () => {
+    fc.assert(
+      fc.property(values, (given) => {
+        const sorted = given.slice().sort();
+        const stored = throughBits(name, sorted);
+        for (let index = 1; index < stored.length; index++) {
+          expect(stored[index]!).toBeGreaterThanOrEqual(stored[index - 1]!);
+        }
+        const { metadata } = numberFormat(name).encode(sorted);
+        const scale = new DataView(metadata.buffer).getFloat32(0);
+        sorted.forEach((value, index) => {
+          // half a step more where the zero point was rounded, and at -max of the full range
+          const most = name.includes('asymmetric') || name.includes('full') ? 1 : 0.5;
+          expect(Math.abs(stored[index]! - value)).toBeLessThanOrEqual(scale * (most + 1e-4));
+        });
+      }),
+      RUNS,
+    );
+  });
+
+  it('gives zero the code 0 and the value 0, whatever the zero point', () => {
+    fc.assert(
+      fc.property(values, (given) => {
+        const withZero = Float32Array.of(0, ...given);
+        expect(numberFormat(name).encode(withZero).codes[0]).toBe(0);
+        expect(throughBits(name, withZero)[0]).toBe(0);
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe.each([...NAMES, ...INTEGERS])('%s', (name) => {
+  it('refuses NaN and infinities, and says where', () => {
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+      expect(() => numberFormat(name).encode(Float32Array.of(1, value))).toThrow(
+        new RangeError(`Value ${value} at index 1 cannot be stored as ${name}`),
+      );
+    }
+  });
+
+  it('stores extremes as finite values, and decodes every bit pattern', () => {
+    const format = numberFormat(name);
+    if (name !== 'fp16' && name !== 'bf16') {
+      const extremes = Float32Array.of(3.4028234663852886e38, -3.4028234663852886e38, 1e-45, -1e-45, 0);
+      for (const value of throughBits(name, extremes)) expect(Number.isFinite(value)).toBe(true);
+    }
+    const { metadata } = format.encode(Float32Array.of(1, -0.5));
+    const patterns = Uint32Array.from({ length: Math.min(2 ** format.bits, 2 ** 16) }, (_, code) => code);
+    expect(format.decode(patterns, metadata.slice(0, format.metadataBits([1]) / 8)).length).toBe(
+      patterns.length,
+    );
+  });
+});
+
+describe.each(['fp8<e4m3>', 'fp8<e5m2>', 'mxfp8<e4m3>', 'mxfp6<e2m3>', 'mxfp6<e3m2>', 'mxfp4', 'mxint8'])(
+  '%s',
+  (name) => {
+    it('stores every value as the nearest that has a code', () => {
+      fc.assert(
+        fc.property(values, (given) => {
+          const format = numberFormat(name);
+          const { codes, metadata } = format.encode(given);
+          const stored = format.decode(codes, metadata);
+          const every = Array.from({ length: 2 ** format.bits }, (_, code) => {
+            return format.decode(Uint8Array.of(code), metadata)[0]!;
+          }).filter((value, code) => Number.isFinite(value) && !(name === 'mxint8' && code === 128)); // -2 is not used
+          given.forEach((value, index) => {
+            const nearest = Math.min(...every.map((candidate) => Math.abs(candidate - value)));
+            expect(Math.abs(stored[index]! - value)).toBeCloseTo(nearest, 12);
+          });
+        }),
+        { ...RUNS, numRuns: 20 },
+      );
+    });
+  },
+);
+
+describe.each([
+  ['posit<8,1>', 2 ** -12],
+  ['posit<8,0>', 2 ** -6],
+  ['posit<8,2>', 2 ** -24],
+])('%s', (name, least) => {
+  it('never rounds to zero, but flushes below half an order of magnitude where it is told to', () => {
+    const flushing = numberFormat(name.replace('>', ',flush>'));
+    const format = numberFormat(name);
+    const tiny = Float32Array.of(least / 1000, -least / 1000, least);
+    const values = (from: typeof format) => [...from.decode(from.encode(tiny).codes, new Uint8Array(0))];
+    expect(values(format)).toEqual([least, -least, least]);
+    expect(values(flushing)).toEqual([0, 0, least]);
+  });
+
+  it('encodes the value of each code as that code', () => {
+    const format = numberFormat(name);
+    const codes = Uint8Array.from({ length: 256 }, (_, code) => code).filter((code) => code !== 128);
+    expect(format.encode(format.decode(codes, new Uint8Array(0))).codes).toEqual(codes);
+    expect(format.decode(Uint8Array.of(128), new Uint8Array(0))).toEqual(Float32Array.of(Number.NaN));
   });
 });
 
@@ -127,6 +250,13 @@ describe('numberFormat()', () => {
       /Unknown number format "fp23"; did you mean "fp32"\? Known: fp32, fp16/,
     );
     expect(() => numberFormat('adaptivfloat<20,3>')).toThrow(RangeError);
+    expect(() => numberFormat('adaptivfloat<4,4>')).toThrow(/e of 0 to min\(n - 1, 8\), got <4,4>/);
+    expect(() => numberFormat('posit<8,5>')).toThrow('posit<n,es> needs n of 3 to 16 and es of 0 to 4');
+    expect(() => numberFormat('posit<16,4>')).toThrow('es is too big for n = 16');
+    expect(() => numberFormat('int<1>')).toThrow('int<n> needs n of 2 to 16');
+    expect(() => numberFormat('int<8,full,asymmetric>')).toThrow('full or asymmetric, not both');
+    expect(() => numberFormat('fp8')).toThrow('"fp8" is no number format; written as fp8<e4m3>, fp8<e5m2>');
+    expect(() => numberFormat('posit<8>')).toThrow('"posit<8>" is no number format; written as posit<n,es>');
   });
 
   it('refuses what would become infinite in fp16', () => {

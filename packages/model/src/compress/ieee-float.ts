@@ -7,19 +7,17 @@ import {
   type HalfDecoder,
   type HalfEncoder,
 } from '../checkpoint/half.js';
-import { type NumberFormat, unencodable } from './number-format.js';
-
-const NO_METADATA = new Uint8Array(0);
+import { NO_METADATA, type NumberFormat, unencodable } from './number-format.js';
 
 /** float32: the bits themselves. */
 export const FP32: NumberFormat = {
   name: 'fp32',
   bits: 32,
-  metadataBits: 0,
+  metadataBits: NO_METADATA.bits,
   encode(values) {
     const unusable = values.findIndex((value) => !Number.isFinite(value));
     if (unusable >= 0) throw unencodable(values, unusable, 'fp32');
-    return { codes: new Uint32Array(values.slice().buffer), metadata: NO_METADATA };
+    return { codes: new Uint32Array(values.slice().buffer), metadata: NO_METADATA.bytes };
   },
   decode: (codes) => new Float32Array(Uint32Array.from(codes).buffer),
 };
@@ -36,7 +34,7 @@ function sixteenBit(name: string, encode: HalfEncoder, decode: HalfDecoder): Num
   return {
     name,
     bits: 16,
-    metadataBits: 0,
+    metadataBits: NO_METADATA.bits,
     encode(values) {
       const codes = new Uint16Array(values.length);
       for (let index = 0; index < values.length; index++) {
@@ -44,7 +42,7 @@ function sixteenBit(name: string, encode: HalfEncoder, decode: HalfDecoder): Num
         if (!Number.isFinite(decodeTable()[code]!)) throw unencodable(values, index, name);
         codes[index] = code;
       }
-      return { codes, metadata: NO_METADATA };
+      return { codes, metadata: NO_METADATA.bytes };
     },
     decode(codes) {
       const known = decodeTable();

@@ -3,11 +3,19 @@
 /** Codes of equal width, one an element: 8-, 16- or 32-bit words that hold `bits` bits each. */
 export type Codes = Uint8Array | Uint16Array | Uint32Array;
 
-/** A tensor's values as codes, with what the format keeps once a tensor (a bias, a scale). */
+/** A tensor's values as codes, with what the format keeps beside them (a bias, scales). */
 export interface EncodedValues {
   codes: Codes;
-  /** The stored bytes of the per-tensor parameters; empty if the format has none. */
+  /** The stored bytes of the parameters; empty if the format has none. */
   metadata: Uint8Array;
+}
+
+/** What a format may need to know of a tensor beside its values. */
+export interface EncodeContext {
+  /** Row-major shape, for formats with parameters for each channel; a vector if absent. */
+  shape?: readonly number[];
+  /** Largest magnitude that the exponent bias must reach, where several tensors share one; else that of the values. */
+  largest?: number;
 }
 
 /** A number format: a pair of functions between float32 values and codes. */
@@ -16,11 +24,14 @@ export interface NumberFormat {
   readonly name: string;
   /** Width of a code (bit). */
   readonly bits: number;
-  /** Width of the parameters that are kept once a tensor (bit), a multiple of 8. */
-  readonly metadataBits: number;
-  /** Nearest codes. The code 0 means the value 0. @throws RangeError at a value without a code, with its index */
-  encode(values: Float32Array): EncodedValues;
-  /** The values of codes; defined for every bit pattern, so that faulty bits decode to something. */
+  /** Width of the parameters that are kept for a tensor of that shape (bit), a multiple of 8. */
+  metadataBits(shape: readonly number[]): number;
+  /**
+   * Nearest codes. The code 0 means the value 0.
+   * @throws RangeError at a value without a code (NaN and infinities have none in any format), with its index
+   */
+  encode(values: Float32Array, context?: EncodeContext): EncodedValues;
+  /** The values of codes; defined for every bit pattern, so that faulty bits decode to something (perhaps NaN). */
   decode(codes: Codes, metadata: Uint8Array): Float32Array;
 }
 
@@ -34,3 +45,9 @@ export function codeArray(bits: number, count: number): Codes {
 export function unencodable(values: Float32Array, index: number, format: string): RangeError {
   return new RangeError(`Value ${values[index]} at index ${index} cannot be stored as ${format}`);
 }
+
+/** For formats that keep nothing beside the codes. */
+export const NO_METADATA: { bytes: Uint8Array; bits: () => number } = {
+  bytes: new Uint8Array(0),
+  bits: () => 0,
+};

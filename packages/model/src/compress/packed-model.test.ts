@@ -1,10 +1,11 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DataError } from '@adaptmem/core';
+import { DataError, sha256 } from '@adaptmem/core';
 import { describe, expect, it } from 'vitest';
 import type { TensorMap } from '../tensor-map.js';
 import { compressModel } from './compress-model.js';
+import { ENCODING_NAMES } from './encodings.js';
 import { decodePackedModel, encodePackedModel, readPackedModel, writePackedModel } from './packed-model.js';
 import { CompressionSettings } from './settings.js';
 
@@ -22,11 +23,20 @@ const settings = CompressionSettings.parse({
 const model = compressModel(tensors, settings);
 const bytes = () => Buffer.from(encodePackedModel(model));
 
-/** The file with a piece of its header's text replaced by one of the same length. */
+/** The file with a piece of its header's text replaced by one of the same length, and a checksum that fits. */
 function withHeader(piece: string, replacement: string): Buffer {
   expect(replacement.length).toBe(piece.length);
+  const changed = bytes();
+  changed.write(replacement, changed.indexOf(piece), 'latin1');
+  const header = changed.subarray(40, 40 + changed.readUInt32LE(4));
+  changed.write(sha256(header), 8, 'hex');
+  return changed;
+}
+
+/** The file with one bit changed. */
+function withFlippedBit(byte: number, bit: number): Buffer {
   const damaged = bytes();
-  damaged.write(replacement, damaged.indexOf(piece), 'latin1');
+  damaged[byte]! ^= 1 << bit;
   return damaged;
 }
 
@@ -62,7 +72,7 @@ describe('decodePackedModel()', () => {
     ],
     ['another kind of file', Buffer.from('PK\u0003\u0004 and so on'), /Expected a compressed model/],
     ['a header that is no JSON', withHeader('{"version"', '{"version\''), /Header is no JSON/],
-    ['a version of later', withHeader('"version":1', '"version":2'), /Header "version"/],
+    ['a version of later', withHeader('"version":2', '"version":3'), /Header "version"/],
     ['a shape of another size', withHeader('[3,5]', '[3,9]'), /"albert\.pooler\.weight": A mask of 27/],
     ['a format that is not ours', withHeader('"bf16"', '"bf61"'), /Unknown number format "bf61"/],
     ['a name twice', withHeader('albert.pooler.bias"', 'albert.pooler.bi_s"'), undefined],
@@ -72,12 +82,21 @@ describe('decodePackedModel()', () => {
     else expect(decode(damaged)).not.toThrow();
   });
 
-  it('refuses a mask that does not fit its data', () => {
-    const damaged = bytes();
-    const dataBytes = model.tensors[0]!.parts.data.length;
-    const maskAt = 8 + damaged.readUInt32LE(4) + dataBytes;
-    damaged[maskAt] = 0xff;
-    expect(decode(damaged)).toThrow(/codes of 6 bits take \d+ bytes, got 7/);
+  it('refuses a file with any bit flipped, and says whether header or tensors are damaged', () => {
+    const whole = bytes();
+    const body = 40 + whole.readUInt32LE(4);
+    for (let byte = 0; byte < whole.length; byte++) {
+      expect(decode(withFlippedBit(byte, byte % 8))).toThrow(DataError);
+    }
+    expect(decode(withFlippedBit(60, 3))).toThrow('m.amz: Header does not match its checksum');
+    expect(decode(withFlippedBit(body + 2, 0))).toThrow('m.amz: Tensors do not match their checksum');
+  });
+
+  it.each(ENCODING_NAMES)('reads what was encoded as %s', (encoding) => {
+    const groups = { pooler: { sparsity: 0.4, format: 'posit<7,1>', encoding } };
+    const packed = compressModel(tensors, CompressionSettings.parse({ groups }));
+    expect(packed.tensors[0]!.encoding).toBe(encoding);
+    expect(decodePackedModel(Buffer.from(encodePackedModel(packed)), 'm.amz')).toEqual(packed);
   });
 
   it('refuses two tensors of one name', () => {

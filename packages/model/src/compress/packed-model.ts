@@ -2,21 +2,23 @@
  * The file of a compressed model: what the encoder wrote is what is saved.
  *
  * ```
- * "AMZ1" │ length of the header (uint32, little-endian) │ header (JSON) │ parts of the tensors, one after another
+ * "AMZ2" │ length of the header (uint32, little-endian) │ SHA-256 of the header │ header (JSON) │ parts of the tensors
  * ```
  *
- * The header lists the tensors in order, each with the byte lengths of its parts `data`, `mask` and `metadata`;
- * the parts follow in that order without gaps, so that equal models make equal bytes.
+ * The header lists the tensors in order, each with the bit lengths of its parts `data`, `mask` and `metadata`, and
+ * has the SHA-256 of all parts; they follow in that order without gaps, so that equal models make equal bytes.
  */
-import { BITS_PER_BYTE, DataError, readBytes, writeAtomic } from '@adaptmem/core';
+import { BITS_PER_BYTE, DataError, readBytes, sha256, writeAtomic } from '@adaptmem/core';
 import { z } from 'zod';
-import { BITMASK_LAYOUTS } from './bitmask.js';
 import { type CompressedModel, type CompressedTensor, decompressTensor } from './compress-model.js';
+import { ENCODING_NAMES } from './encodings.js';
 import { numberFormat } from './formats.js';
 import { COMPRESSION_GROUPS } from './groups.js';
 
-const MAGIC = 'AMZ1';
-const PREFIX_BYTES = 8;
+const MAGIC = 'AMZ2';
+const LENGTH_BYTES = 4;
+const CHECKSUM_BYTES = 32;
+const PREFIX_BYTES = MAGIC.length + LENGTH_BYTES + CHECKSUM_BYTES;
 const PARTS = ['data', 'mask', 'metadata'] as const;
 
 const bits = () => z.number().int().nonnegative();
@@ -26,13 +28,17 @@ const TensorHeader = z.strictObject({
   shape: z.array(z.number().int().positive()),
   group: z.enum(COMPRESSION_GROUPS),
   format: z.string(),
-  encoding: z.enum(['dense', 'bitmask']),
-  layout: z.enum(BITMASK_LAYOUTS),
+  encoding: z.enum(ENCODING_NAMES),
   encodedBits: z.strictObject({ data: bits(), mask: bits(), metadata: bits() }),
   nonZeros: bits(),
   maxAbsError: z.number().nonnegative(),
 });
-const Header = z.strictObject({ version: z.literal(1), tensors: z.array(TensorHeader) });
+const Header = z.strictObject({
+  version: z.literal(2),
+  /** Of all parts, in hexadecimal. */
+  sha256: z.string().length(2 * CHECKSUM_BYTES),
+  tensors: z.array(TensorHeader),
+});
 
 /** Writes a compressed model; the same model gives the same bytes. @throws FileError */
 export function writePackedModel(path: string, model: CompressedModel): void {
@@ -51,11 +57,13 @@ export function readPackedModel(path: string): CompressedModel {
 
 /** The bytes of the file. */
 export function encodePackedModel({ tensors }: CompressedModel): Uint8Array {
-  const header = { version: 1, tensors: tensors.map(({ parts: _parts, ...fields }) => fields) };
-  const json = Buffer.from(JSON.stringify(header));
+  const body = Buffer.concat(tensors.flatMap(({ parts }) => PARTS.map((part) => parts[part])));
+  const headers = tensors.map(({ parts: _parts, ...fields }) => fields);
+  const json = Buffer.from(JSON.stringify({ version: 2, sha256: sha256(body), tensors: headers }));
   const prefix = Buffer.alloc(PREFIX_BYTES, MAGIC);
   prefix.writeUInt32LE(json.length, MAGIC.length);
-  return Buffer.concat([prefix, json, ...tensors.flatMap(({ parts }) => PARTS.map((part) => parts[part]))]);
+  prefix.write(sha256(json), MAGIC.length + LENGTH_BYTES, 'hex');
+  return Buffer.concat([prefix, json, body]);
 }
 
 /** The model of a file's bytes. @param path only for messages @throws DataError */
@@ -66,10 +74,17 @@ export function decodePackedModel(bytes: Buffer, path: string): CompressedModel 
   }
   const start = PREFIX_BYTES + bytes.readUInt32LE(MAGIC.length);
   if (start > bytes.length) throw refuse(`Header ends at byte ${start}, but the file has ${bytes.length}`);
-  const headers = headersOf(bytes.toString('utf8', PREFIX_BYTES, start), refuse);
+  const json = bytes.subarray(PREFIX_BYTES, start);
+  if (sha256(json) !== bytes.toString('hex', MAGIC.length + LENGTH_BYTES, PREFIX_BYTES)) {
+    throw refuse('Header does not match its checksum: the file is damaged');
+  }
+  const { sha256: expected, tensors: headers } = headerOf(json.toString('utf8'), refuse);
   const end = headers.reduce((sum, { encodedBits }) => sum + bytesOf(encodedBits), start);
   if (end !== bytes.length) {
     throw refuse(`Expected ${end} bytes by the header, the file has ${bytes.length}`);
+  }
+  if (sha256(bytes.subarray(start)) !== expected) {
+    throw refuse('Tensors do not match their checksum: the file is damaged');
   }
   let next = start;
   const take = (partBits: number) => {
@@ -82,7 +97,7 @@ export function decodePackedModel(bytes: Buffer, path: string): CompressedModel 
 
 type Refuse = (message: string) => DataError;
 
-function headersOf(json: string, refuse: Refuse): z.infer<typeof TensorHeader>[] {
+function headerOf(json: string, refuse: Refuse): z.infer<typeof Header> {
   let data: unknown;
   try {
     data = JSON.parse(json);
@@ -90,18 +105,20 @@ function headersOf(json: string, refuse: Refuse): z.infer<typeof TensorHeader>[]
     throw refuse(`Header is no JSON: ${(error as Error).message}`);
   }
   const parsed = Header.safeParse(data);
-  if (parsed.success) return assertUniqueNames(parsed.data.tensors, refuse);
+  if (parsed.success) {
+    assertUniqueNames(parsed.data.tensors, refuse);
+    return parsed.data;
+  }
   const { path, message } = parsed.error.issues[0]!;
   throw refuse(`Header "${path.join('.')}": ${message}`);
 }
 
-function assertUniqueNames<T extends { name: string }>(headers: T[], refuse: Refuse): T[] {
+function assertUniqueNames(headers: readonly { name: string }[], refuse: Refuse): void {
   const names = new Set<string>();
   for (const { name } of headers) {
     if (names.has(name)) throw refuse(`Header names the tensor "${name}" twice`);
     names.add(name);
   }
-  return headers;
 }
 
 function bytesOf(encodedBits: CompressedTensor['encodedBits']): number {
@@ -116,7 +133,7 @@ function tensorOf(
   const { data, mask, metadata } = header.encodedBits;
   const tensor = { ...header, parts: { data: take(data), mask: take(mask), metadata: take(metadata) } };
   try {
-    const { metadataBits } = numberFormat(header.format);
+    const metadataBits = numberFormat(header.format).metadataBits(header.shape);
     if (metadata !== metadataBits) {
       throw new RangeError(`${header.format} has ${metadataBits} bits of metadata, got ${metadata}`);
     }

@@ -1,4 +1,4 @@
-/** Magnitude pruning to a target sparsity: the entries, or rows, of least magnitude become zero. */
+/** Pruning to a target sparsity: the entries of least magnitude or score, or the rows of least norm, become zero. */
 
 /**
  * How many of `count` go at a sparsity: `amount` · `count` rounded half to even, as Python's `round` does
@@ -23,16 +23,25 @@ export function prunedCount(count: number, amount: number): number {
  * @example magnitudeMasks([Float32Array.of(3, -1, 2, 0.5)], 0.5)[0] // [1, 0, 1, 0]
  */
 export function magnitudeMasks(tensors: readonly Float32Array[], amount: number): Uint8Array[] {
-  const magnitudes = tensors.map(magnitudeBits);
-  const total = magnitudes.reduce((sum, bits) => sum + bits.length, 0);
-  const { threshold, ties } = nthLeast(magnitudes, prunedCount(total, amount));
+  return keptMasks(tensors.map(magnitudeBits), amount);
+}
+
+/** As `magnitudeMasks`, where the entries of least score go: a score may be negative, and the more so the worse. */
+export function scoreMasks(scores: readonly Float32Array[], amount: number): Uint8Array[] {
+  return keptMasks(scores.map(orderedBits), amount);
+}
+
+/** @param keys integers that sort as what decides */
+function keptMasks(keys: readonly Uint32Array[], amount: number): Uint8Array[] {
+  const total = keys.reduce((sum, bits) => sum + bits.length, 0);
+  const { threshold, ties } = nthLeast(keys, prunedCount(total, amount));
   let tiesLeft = ties;
-  return magnitudes.map((bits) => {
+  return keys.map((bits) => {
     const mask = new Uint8Array(bits.length);
     for (let index = 0; index < bits.length; index++) {
-      const magnitude = bits[index]!;
-      if (magnitude === threshold && tiesLeft > 0) tiesLeft--;
-      else if (magnitude >= threshold) mask[index] = 1;
+      const key = bits[index]!;
+      if (key === threshold && tiesLeft > 0) tiesLeft--;
+      else if (key >= threshold) mask[index] = 1;
     }
     return mask;
   });
@@ -71,19 +80,29 @@ function magnitudeBits(values: Float32Array): Uint32Array {
   return bits;
 }
 
+/** A float32 as an unsigned integer that sorts like it: negative ones mirrored below the positive. */
+function orderedBits(values: Float32Array): Uint32Array {
+  const bits = new Uint32Array(values.slice().buffer);
+  for (let index = 0; index < bits.length; index++) {
+    const word = bits[index]!;
+    bits[index] = word >>> 31 ? ~word : word | 0x80000000;
+  }
+  return bits;
+}
+
 const LOW_BITS = 16;
 
 /**
- * The magnitude below which entries go, and how many of those equal to it go too, so that `count` go in all: a
+ * The key below which entries go, and how many of those equal to it go too, so that `count` go in all: a
  * radix selection by the high and then the low half of the bits, two counts of the data instead of a sort.
  */
-function nthLeast(magnitudes: readonly Uint32Array[], count: number): { threshold: number; ties: number } {
+function nthLeast(keys: readonly Uint32Array[], count: number): { threshold: number; ties: number } {
   if (count === 0) return { threshold: 0, ties: 0 };
   const histogram = new Uint32Array(2 ** LOW_BITS);
-  for (const tensor of magnitudes) for (const bits of tensor) histogram[bits >>> LOW_BITS]!++;
+  for (const tensor of keys) for (const bits of tensor) histogram[bits >>> LOW_BITS]!++;
   const high = bucketOf(histogram, count);
   histogram.fill(0);
-  for (const tensor of magnitudes) {
+  for (const tensor of keys) {
     for (const bits of tensor) if (bits >>> LOW_BITS === high.bucket) histogram[bits & 0xffff]!++;
   }
   const low = bucketOf(histogram, high.rest);

@@ -1,27 +1,26 @@
 /** How a model is compressed, as an experiment file says it. */
 import { z } from 'zod';
-import { BITMASK_LAYOUTS } from './bitmask.js';
-import { NUMBER_FORMATS, numberFormat } from './formats.js';
+import { ENCODING_NAMES } from './encodings.js';
+import { numberFormat } from './formats.js';
 import type { CompressionGroup } from './groups.js';
+import { PruningSchedule } from './pruning-schedule.js';
 
-function isNumberFormat(name: string): boolean {
+/** A name that `numberFormat` knows; what it says of another is the message. */
+const FormatName = z.string().superRefine((name, context) => {
   try {
     numberFormat(name);
-    return true;
-  } catch {
-    return false;
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as RangeError).message });
   }
-}
+});
 
 /** How the tensors of one group are stored. */
 export const GroupCompression = z.strictObject({
   /** Share of the entries that become zero, those of least magnitude. Biases (vectors) are never pruned. */
   sparsity: z.number().min(0).lt(1).meta({ unit: 'share' }),
-  format: z
-    .string()
-    .refine(isNumberFormat, { error: `Expected a number format: ${NUMBER_FORMATS.join(', ')}` }),
-  /** `bitmask` is for matrices; vectors are stored dense in either case. */
-  encoding: z.enum(['dense', 'bitmask']),
+  format: FormatName,
+  /** Of matrices; vectors are stored dense in any case. */
+  encoding: z.enum(ENCODING_NAMES),
 });
 export type GroupCompression = z.infer<typeof GroupCompression>;
 
@@ -57,8 +56,17 @@ function withDefaults({ sparsity, format, encoding }: GroupCompression) {
 export const CompressionSettings = z.strictObject({
   /** Where the least magnitudes are looked for: in each matrix, or in all matrices of a group together. */
   prune_scope: z.enum(['tensor', 'group']).default('tensor'),
-  /** How non-zero values lie in memory: one after the other, or in EdgeBERT's sixteen banks. */
-  bitmask_layout: z.enum(BITMASK_LAYOUTS).default('packed'),
+  /**
+   * Prunes what trains while it trains, to the sparsities of the groups; what is left over is pruned when the model
+   * is compressed. Absent: all pruning is then. For a backbone that trains, `tune_on_stored_backbone: false` leaves
+   * its weights whole at the start.
+   */
+  while_training: PruningSchedule.optional(),
+  /**
+   * Which tensors share an AdaptivFloat exponent bias: none, or those of a group within an encoder layer. Every
+   * tensor keeps its copy of the bias, so that it can be read alone.
+   */
+  bias_scope: z.enum(['tensor', 'layer']).default('tensor'),
   groups: z
     .strictObject({
       embedding: withDefaults(GROUP_DEFAULTS.embedding),

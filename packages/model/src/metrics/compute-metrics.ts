@@ -33,8 +33,8 @@ export const METRIC_NAMES = Object.keys(METRICS) as readonly MetricName[];
 /**
  * Metrics of predictions: classes for classification (1 is the positive one of two), scores for regression.
  *
- * @throws RangeError if there are no rows, not as many predictions as labels, or (`pearson`, `corr`, `mse`) a value that
- *   is not finite
+ * @throws RangeError if there are no rows, or not as many predictions as labels
+ * @throws AppError if `pearson`, `corr` or `mse` meet a value that is not finite, or the first two a single row
  * @example computeMetrics(['accuracy', 'f1'], [1, 0, 1], [1, 1, 1]) // { accuracy: 0.667, f1: 0.8 }
  */
 export function computeMetrics<Name extends MetricName>(

@@ -1,23 +1,24 @@
 /** Metrics of regression. Degenerate cases as in scipy 1.10 and scikit-learn 1.2. */
+import { AppError } from '@adaptmem/core';
 
 /**
- * Pearson's correlation; NaN where one side is constant or there are fewer than two rows. Both sides are scaled first,
- * so that neither squares nor sums overflow or underflow.
+ * Pearson's correlation; NaN where one side is constant. Both sides are scaled by powers of two, which rounds nothing,
+ * so that squares neither overflow nor underflow, and a large common offset takes no digits.
  *
- * @throws RangeError if a value is not finite
+ * @throws AppError if there are fewer than two rows, a value is not finite, or the values' sum overflows
  */
 export function pearson(a: readonly number[], b: readonly number[]): number {
+  if (a.length < 2) throw metricError(`needs at least two rows, got ${a.length}`);
   assertFinite(a);
   assertFinite(b);
   const [x, y] = [directionOf(a), directionOf(b)];
   if (!x || !y) return Number.NaN;
-  const cosine = x.reduce((total, value, row) => total + value * y[row]!, 0);
-  return Math.max(-1, Math.min(1, cosine));
+  return clamped(sum(x.map((value, row) => value * y[row]!)));
 }
 
-/** Spearman's correlation: Pearson's of the ranks. NaN where one side is constant or holds a NaN. */
+/** Spearman's correlation: Pearson's of the ranks. NaN for one row, and where a side is constant or holds a NaN. */
 export function spearman(a: readonly number[], b: readonly number[]): number {
-  if (hasNan(a) || hasNan(b)) return Number.NaN;
+  if (a.length < 2 || hasNan(a) || hasNan(b)) return Number.NaN;
   return pearson(ranksOf(a), ranksOf(b));
 }
 
@@ -35,10 +36,15 @@ export function kendall(a: readonly number[], b: readonly number[]): number {
   const { sorted, exchanges } = mergeSort(y);
   const tiedInY = tiedPairs(sorted, (i, j) => sorted[i] === sorted[j]);
   const concordantLessDiscordant = pairs - tiedInX - tiedInY + tiedInBoth - 2 * exchanges;
-  return concordantLessDiscordant / Math.sqrt(pairs - tiedInX) / Math.sqrt(pairs - tiedInY);
+  return clamped(concordantLessDiscordant / Math.sqrt(pairs - tiedInX) / Math.sqrt(pairs - tiedInY));
 }
 
-/** Mean squared error. @throws RangeError if a value is not finite */
+/** Without what rounding puts beyond the ends; NaN stays. */
+function clamped(correlation: number): number {
+  return Math.max(-1, Math.min(1, correlation));
+}
+
+/** Mean squared error; infinite where it overflows. @throws AppError if a value is not finite */
 export function meanSquaredError(predictions: readonly number[], labels: readonly number[]): number {
   assertFinite(predictions);
   assertFinite(labels);
@@ -61,17 +67,27 @@ export function ranksOf(values: readonly number[]): number[] {
 /** The deviations from the mean as a vector of length 1; `undefined` where there are none. */
 function directionOf(values: readonly number[]): number[] | undefined {
   if (values.every((value) => value === values[0])) return undefined;
+  if (!Number.isFinite(sum(values))) throw metricError('the sum of the values overflows');
   const scaled = scaledToOne(values);
-  const mean = scaled.reduce((total, value) => total + value, 0) / scaled.length;
-  const deviations = scaledToOne(scaled.map((value) => value - mean));
-  const norm = Math.sqrt(deviations.reduce((total, value) => total + value * value, 0));
+  const rough = sum(scaled) / scaled.length;
+  const residuals = scaled.map((value) => value - rough);
+  const rest = sum(residuals) / residuals.length; // what rounding left of the mean
+  const deviations = scaledToOne(residuals.map((value) => value - rest));
+  const norm = Math.sqrt(sum(deviations.map((value) => value * value)));
   return deviations.map((value) => value / norm);
 }
 
-/** Divides by the largest magnitude, which is not 0. */
+/** Divides by the power of two at or below the largest magnitude, which is not 0: the largest is then below 2. */
 function scaledToOne(values: readonly number[]): number[] {
   const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  return values.map((value) => value / largest);
+  // in two steps, since neither the power nor its inverse need be a number where values are tiny or huge
+  const half = Math.floor(Math.log2(largest) / 2);
+  const rest = Math.floor(Math.log2(largest)) - half;
+  return values.map((value) => value / 2 ** half / 2 ** rest);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 /** Pairs within runs of neighbours that `tied` calls equal. */
@@ -109,5 +125,9 @@ function hasNan(values: readonly number[]): boolean {
 function assertFinite(values: readonly number[]): void {
   const row = values.findIndex((value) => !Number.isFinite(value));
   if (row >= 0)
-    throw new RangeError(`Value ${row} of ${values.length} is ${values[row]}, expected a finite number`);
+    throw metricError(`value ${row} of ${values.length} is ${values[row]}, expected a finite number`);
+}
+
+function metricError(reason: string): AppError {
+  return new AppError('METRIC', `Cannot compute a metric of scores: ${reason}`);
 }

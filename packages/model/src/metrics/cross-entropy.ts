@@ -1,8 +1,9 @@
 /** What a classifier's logits say, on the host. */
 
-/** The class with the largest logit, the first of equals. */
+/** The class with the largest logit, the first of equals; the first NaN if there is one, as in numpy and torch. */
 export function argmax(logits: readonly number[]): number {
-  return logits.reduce((best, logit, index) => (logit > logits[best]! ? index : best), 0);
+  const nan = logits.findIndex(Number.isNaN);
+  return nan >= 0 ? nan : logits.reduce((best, logit, index) => (logit > logits[best]! ? index : best), 0);
 }
 
 /** Mean of −log softmax(logits)[label] over the rows, by log-sum-exp, so that no exponential overflows. */

@@ -130,13 +130,14 @@ function project(pass: LayerPass, part: LinearPart, input: Value, result: Value)
 /** How both blocks end: what the tuning inserts, the sum with the block's input, LayerNorm. */
 function endBlock(pass: LayerPass, name: SubLayerName, input: Value, output: Value): Value {
   const { graph, hooks } = pass;
-  const site = siteOf(pass, name);
-  const norm = `${pass.name}.${normOf(name)}`;
   const inserted: Site = { ...siteOf(pass, `${name}-adapter`), group: 'adapter' };
-  const normalise = (sum: Value) => graph.layerNorm(inserted, 'layernorm', sum, norm);
+  const normaliseAt = (site: Site, sumPart: string) => (value: Value) => {
+    const sum = graph.elementwise('elementwise-add', site, sumPart, [value, input]);
+    return graph.layerNorm(site, 'layernorm', sum, `${pass.name}.${normOf(name)}`);
+  };
+  const normalise = normaliseAt(inserted, 'residual');
   const changed = hooks.subLayer?.({ name, input, output, normalise }) ?? output;
-  const sum = graph.elementwise('elementwise-add', site, 'add', [changed, input]);
-  return graph.layerNorm(site, 'layernorm', sum, norm);
+  return normaliseAt(siteOf(pass, name), 'add')(changed);
 }
 
 /** The pooler sees the first token only. */

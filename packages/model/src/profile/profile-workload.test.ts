@@ -4,6 +4,7 @@ import { AlbertConfig, layerApplications } from '../albert-config.js';
 import { initialiseBackbone } from '../albert-parameters.js';
 import { accountingOf } from '../compress/accounting.js';
 import { compressModel } from '../compress/compress-model.js';
+import { ENCODING_NAMES } from '../compress/encodings.js';
 import { COMPRESSION_DEFAULTS, CompressionSettings } from '../compress/settings.js';
 import {
   type AdapterSettings,
@@ -145,6 +146,8 @@ describe.each<[TuningMethodName, AdapterSettings]>([
       inferences.flatMap(({ operators }) => operators).flatMap(({ reads }) => reads.map((use) => use.tensor)),
     );
     expect(tensors.filter(({ name, role }) => role !== 'activation' && !read.has(name))).toEqual([]);
+    const names = inferences[0]!.operators.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
     const layers = inferences[0]!.operators.map(({ layer }) => layer ?? 0);
     expect(Math.max(...layers)).toBe(layerApplications(TINY) - 1);
   });
@@ -169,6 +172,65 @@ describe.each<[TuningMethodName, AdapterSettings]>([
     expect(stored.reduce((sum, bits) => sum + bits, 0)).toBe(
       accountingOf(own).total.totalBits + accountingOf(shared).total.totalBits,
     );
+  });
+});
+
+describe('profileWorkload(), what a method adds to ALBERT-base', () => {
+  const rte = [twoTasks[0]!];
+  const base = profile({ method: 'head-only', tasks: rte });
+  const added = (method: TuningMethodName, adapter: AdapterSettings) => {
+    const workload = profile({ method, adapter, tasks: rte });
+    return {
+      macs: macsWhere(workload, () => true) - macsWhere(base, () => true),
+      operators: workload.inferences[0]!.operators.length - base.inferences[0]!.operators.length,
+      own: elementsWhere(workload, (name) => name.startsWith('rte/')) - 1538,
+      names: workload.inferences[0]!.operators.filter(({ group }) => group === 'adapter').map(
+        ({ name }) => name,
+      ),
+    };
+  };
+
+  it('LoRA: two small products and a sum for each target', () => {
+    const { macs, operators, names } = added('lora', { rank: 8 });
+    expect(macs).toBe(12 * 2 * 128 * 8 * (768 + 768));
+    expect(operators).toBe(12 * 2 * 3);
+    expect(names.slice(0, 3)).toEqual(
+      ['lora_A', 'lora_B', 'add'].map((part) => `layer0.query-adapter.${part}`),
+    );
+  });
+
+  it('LoRA merged: no operator, but whole matrices of its own', () => {
+    const { macs, operators, own } = added('lora', { rank: 8, sharing: 'shared', merge: true });
+    expect([macs, operators]).toEqual([0, 0]);
+    expect(own).toBe(2 * (768 * 768 + 768));
+    const perLayer = () => profile({ method: 'lora', adapter: { merge: true }, tasks: rte });
+    expect(perLayer).toThrow(/Cannot merge "lora": .* layer 0 serve 12 applications/);
+  });
+
+  it('(IA)³: a product element by element on keys, values and activations', () => {
+    const { macs, operators, names } = added('ia3', {});
+    expect([macs, operators]).toEqual([0, 12 * 3]);
+    expect(names.slice(0, 3)).toEqual(['key', 'value', 'ffn'].map((site) => `layer0.${site}-adapter.scale`));
+  });
+
+  it('BitFit: no operator, the biases', () => {
+    expect(added('bitfit', {})).toMatchObject({ macs: 0, operators: 0, own: 10_112 });
+  });
+
+  it('Pfeiffer: one adapter a layer, and the LayerNorm that it reads through', () => {
+    const { macs, names } = added('pfeiffer', { bottleneck: 64 });
+    expect(macs).toBe(12 * 2 * 128 * 64 * 768);
+    expect(names.slice(0, 6)).toEqual(
+      ['residual', 'layernorm', 'down', 'activation', 'up', 'add'].map(
+        (part) => `layer0.ffn-adapter.${part}`,
+      ),
+    );
+  });
+
+  it('AdapterDrop: nothing in the first layers', () => {
+    const { macs, names } = added('houlsby', { bottleneck: 64, skip_layers: 5 });
+    expect(macs).toBe(7 * 4 * 128 * 64 * 768);
+    expect(names[0]).toBe('layer5.attention-adapter.down');
   });
 });
 
@@ -216,16 +278,16 @@ describe('profileWorkload()', () => {
     ]);
   });
 
-  it('agrees with the encoder on what pruned tensors take, for both layouts', () => {
+  it('agrees with the encoder on what pruned tensors take, for every encoding', () => {
     const model = initialiseBackbone(TINY, createRng(1));
-    for (const bitmask_layout of ['packed', 'lane-banked'] as const) {
-      const settings = CompressionSettings.parse({ bitmask_layout, groups: { ffn: { format: 'fp32' } } });
+    for (const encoding of ENCODING_NAMES) {
+      const settings = CompressionSettings.parse({ groups: { ffn: { format: 'fp32', encoding } } });
       const storage = geometryStorage(settings);
       for (const tensor of compressModel(model, settings).tensors.filter(({ group }) => group === 'ffn')) {
         const { encodedBits } = storage(tensor.name, tensor.shape, undefined);
-        expect(encodedBits.mask).toBe(tensor.encodedBits.mask);
-        // the encoder drops the zeros of fresh biases nowhere, and needs its fullest lane
-        if (bitmask_layout === 'packed') expect(encodedBits).toEqual(tensor.encodedBits);
+        // the encoder needs its fullest lane, and fillers for long runs
+        if (encoding !== 'lane-banked' && encoding !== 'run-length')
+          expect(encodedBits).toEqual(tensor.encodedBits);
         else expect(encodedBits.data).toBeLessThanOrEqual(tensor.encodedBits.data);
       }
     }

@@ -4,14 +4,8 @@ import type { AlbertConfig } from '../albert-config.js';
 import { numberFormat } from '../compress/formats.js';
 import { groupOf } from '../compress/groups.js';
 import { elementsOf } from '../tensor-map.js';
-import {
-  type AdapterSettings,
-  insertionOf,
-  type Tuning,
-  type TuningMethodName,
-  trainsUnder,
-  tunedShapes,
-} from '../tuning.js';
+import { deploymentOf } from '../tuning/deployment.js';
+import type { AdapterSettings, Tuning, TuningMethodName } from '../tuning.js';
 import { assignBuffers, type BufferedInference } from './activation-buffers.js';
 import { albertOperators } from './albert-operators.js';
 import type { StorageOf } from './storage.js';
@@ -43,7 +37,7 @@ export interface WorkloadOptions {
 }
 
 /**
- * Lists the tensors and operators of one inference per task. What the method trains is a task's own
+ * Lists the tensors and operators of one inference per task. What the method trains or merges into is a task's own
  * (`<task>/<name>`), the rest is shared; activations are buffers that all tasks use in turn.
  *
  * @throws AppError if the sequence is longer than the position embeddings, two tasks have one name, or the method
@@ -82,12 +76,12 @@ interface TaskProfile {
 function profileTask(options: WorkloadOptions, { name: task, numLabels }: ProfiledTask): TaskProfile {
   const { config, method, adapter, trainPooler, sequenceLength: tokens } = options;
   const tuning: Tuning = { method, trainPooler, numLabels, adapter };
-  const trains = trainsUnder(tuning);
-  const drafts = albertOperators({ config, insertion: insertionOf(tuning), tokens, numLabels });
-  const nameOfWeight = (name: string) => (trains(name) ? `${task}/${name}` : name);
+  const { insertion, shapes, isOwn } = deploymentOf(config, tuning);
+  const drafts = albertOperators({ config, insertion, tokens, numLabels });
+  const nameOfWeight = (name: string) => (isOwn(name) ? `${task}/${name}` : name);
   const { operators, buffers } = assignBuffers(drafts, nameOfWeight);
-  const weights = [...tunedShapes(config, tuning)].map(([name, shape]): WorkloadTensor => {
-    const own = trains(name);
+  const weights = [...shapes].map(([name, shape]): WorkloadTensor => {
+    const own = isOwn(name);
     return {
       name: nameOfWeight(name),
       role: groupOf(name),
@@ -117,7 +111,7 @@ function activationTensor(
     bitsPerElement: bits,
     density: 1,
     encoding: 'dense',
-    encodedBits: { data: elements * bits, mask: 0, metadata: metadataBits },
+    encodedBits: { data: elements * bits, mask: 0, metadata: metadataBits(shape) },
     mutability: 'transient',
     tasks: 'all',
   };

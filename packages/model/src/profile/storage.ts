@@ -1,7 +1,7 @@
 /** How weights are stored: as an encoder measured it, or by arithmetic from a geometry. */
 import { AppError, type WorkloadTensor } from '@adaptmem/core';
-import { LANES, maskBitsOf } from '../compress/bitmask.js';
 import { type CompressedModel, isPrunable } from '../compress/compress-model.js';
+import { ENCODINGS } from '../compress/encodings.js';
 import { numberFormat } from '../compress/formats.js';
 import { groupOf } from '../compress/groups.js';
 import { prunedCount } from '../compress/prune.js';
@@ -23,7 +23,7 @@ export type StorageOf = (name: string, shape: readonly number[], task: string | 
 
 /**
  * What {@link compressModel} would write for tensors of these shapes if no kept value fell to zero in the number
- * format; for `lane-banked`, with equally full lanes. No weights are needed.
+ * format, and non-zeros were evenly spread. No weights are needed.
  */
 export function geometryStorage(settings: CompressionSettings): StorageOf {
   return (name, shape) => {
@@ -32,17 +32,14 @@ export function geometryStorage(settings: CompressionSettings): StorageOf {
     const elements = elementsOf(shape);
     const common = { storageFormat: formatName, bitsPerElement: format.bits };
     const kept = isPrunable(shape) ? elements - prunedCount(elements, sparsity) : elements;
-    const masked = encoding === 'bitmask' && isPrunable(shape);
-    const banked = masked && settings.bitmask_layout === 'lane-banked';
-    const slots = banked ? Math.ceil(kept / LANES) * LANES : masked ? kept : elements;
+    const used = isPrunable(shape) ? encoding : 'dense';
     return {
       ...common,
       density: kept / elements,
-      encoding: masked ? 'bitmask' : 'dense',
+      encoding: used,
       encodedBits: {
-        data: slots * format.bits,
-        mask: masked ? maskBitsOf(elements, settings.bitmask_layout) : 0,
-        metadata: format.metadataBits,
+        ...ENCODINGS[used].sizeOf(kept, format.bits, shape),
+        metadata: format.metadataBits(shape),
       },
     };
   };

@@ -12,6 +12,9 @@ import {
 } from '../../test/tiny-task.js';
 import { initialiseBackbone } from '../albert-parameters.js';
 import { selectBackend } from '../backend.js';
+import { groupOf } from '../compress/groups.js';
+import { PruningSchedule } from '../compress/pruning-schedule.js';
+import { CompressionSettings } from '../compress/settings.js';
 import type { TensorMap } from '../tensor-map.js';
 import { tf } from '../tf.js';
 import { TUNING_METHODS, type TuningMethodName, trainsUnder } from '../tuning.js';
@@ -159,4 +162,37 @@ describe('fineTune', () => {
   ])('refuses an example with %s', async (_, example, message) => {
     await expect(fineTune(options({ train: [example] }))).rejects.toThrow(message);
   });
+
+  it.each(['magnitude', 'movement'] as const)(
+    'prunes while it trains (%s), and resumes to the same bits',
+    async (method) => {
+      const groups = { attention: { sparsity: 0.5 }, ffn: { sparsity: 0.25 }, embedding: { sparsity: 0 } };
+      const pruning = {
+        schedule: PruningSchedule.parse({ method, every_steps: 1 }),
+        targets: CompressionSettings.parse({ groups }),
+      };
+      const whole = await fineTune(options({ method: 'fine-tuned', pruning }));
+      expect(whole.bestStep).toBe(6); // of the evaluations after 3 and 6 steps only the last is of the final sparsity
+      for (const [name, { shape, data }] of whole.trained) {
+        const sparsity = shape.length < 2 ? 0 : pruning.targets.groups[groupOf(name)].sparsity;
+        const zeros = data.filter((value) => value === 0).length / data.length;
+        if (sparsity > 0) expect(zeros).toBeCloseTo(sparsity, 2);
+      }
+      const checkpoint = { folder: temporaryFolder(), everySteps: 2 };
+      const controller = new AbortController();
+      const onEvent = ({ step }: TrainEvent) => {
+        if (step === 4) controller.abort(new Error('stop'));
+      };
+      const interrupted = options({
+        method: 'fine-tuned',
+        pruning,
+        checkpoint,
+        onEvent,
+        signal: controller.signal,
+      });
+      await expect(fineTune(interrupted)).rejects.toThrow('stop');
+      const resumed = await fineTune(options({ method: 'fine-tuned', pruning, checkpoint }));
+      expect(resumed.trained).toEqual(whole.trained);
+    },
+  );
 });

@@ -2,6 +2,11 @@ import { createRng } from '@adaptmem/core';
 import type { Network } from '../albert.js';
 import type { AlbertConfig } from '../albert-config.js';
 import { assertShapes, backboneShapes } from '../albert-parameters.js';
+import {
+  type PrunedOptimiser,
+  type PrunedOptimiserOptions,
+  prunedOptimiser,
+} from '../compress/pruned-optimiser.js';
 import { sequenceLogits, sequenceLoss } from '../head.js';
 import { NO_DROPOUT, stepDropout } from '../ops/dropout.js';
 import { Parameters } from '../ops/parameters.js';
@@ -24,7 +29,7 @@ import { slices, stepBatches } from './epoch-batches.js';
 import { evaluateNetwork, type MetricFunction } from './evaluate-model.js';
 import { fingerprintOf } from './fingerprint.js';
 import { microBatchRng } from './micro-batch-rng.js';
-import { examplesPerStep, runLength, type TrainingInput, TrainingSettings } from './settings.js';
+import { examplesPerStep, optimiserOf, runLength, type TrainingInput, TrainingSettings } from './settings.js';
 import { type Judgement, type RunOptions, type TrainingResult, trainLoop } from './train-loop.js';
 
 /** A task, the backbone it is fitted to, and how. */
@@ -48,6 +53,8 @@ export interface FineTuneOptions extends RunOptions {
   /** Which of the metrics, greater is better, chooses the best state. Default: its first; without any, −loss. */
   mainMetric?: string | undefined;
   settings?: TrainingInput | undefined;
+  /** Prunes what trains; only a state of the final sparsity can be the best one. */
+  pruning?: Omit<PrunedOptimiserOptions, 'totalSteps'> | undefined;
 }
 
 /** What fine-tuning produced; `trained` holds only what trained, the classifier included. */
@@ -77,17 +84,23 @@ export async function fineTune(options: FineTuneOptions): Promise<FineTuned> {
   const parameters = new Parameters(tensors, trainsUnder(tuning));
   const network = { config, parameters, insertion: insertionOf(tuning), dropout: NO_DROPOUT };
   const count = countParameters(config, tuning);
+  const length = runLength(settings, train.length);
+  const pruned =
+    options.pruning &&
+    prunedOptimiser(optimiserOf(settings), { ...options.pruning, totalSteps: length.totalSteps });
   try {
     const result = await trainLoop({
       ...options,
       name: task,
       settings,
-      ...runLength(settings, train.length),
+      ...length,
       parameters,
+      optimiser: pruned,
       count,
       fingerprint: fingerprint(options, settings, tensors),
       step: stepsOver(network, train, settings),
-      evaluate: dev.length > 0 ? () => judge(network, options, settings) : undefined,
+      evaluate:
+        dev.length > 0 ? () => withoutEarlyBest(judge(network, options, settings), pruned) : undefined,
     });
     return { ...result, parameters: count };
   } finally {
@@ -139,8 +152,23 @@ function onlyValue(values: readonly number[]): number | undefined {
   return values.length > 1 && new Set(values).size === 1 ? values[0] : undefined;
 }
 
+/** Weights that are not yet as sparse as they shall be are worse than any that are. */
+function withoutEarlyBest<T extends { score: number }>(judgement: T, pruned: PrunedOptimiser | undefined): T {
+  return pruned && !pruned.isFinal ? { ...judgement, score: Number.NEGATIVE_INFINITY } : judgement;
+}
+
 function fingerprint(options: FineTuneOptions, settings: TrainingSettings, tensors: TensorMap): string {
-  const { config, method, adapter, trainPooler = false, numLabels, mainMetric, train, dev = [] } = options;
+  const {
+    config,
+    method,
+    adapter,
+    trainPooler = false,
+    numLabels,
+    mainMetric,
+    pruning,
+    train,
+    dev = [],
+  } = options;
   const examples = [...train, ...dev];
   const plain = {
     config,
@@ -149,6 +177,7 @@ function fingerprint(options: FineTuneOptions, settings: TrainingSettings, tenso
     trainPooler,
     numLabels,
     mainMetric,
+    pruning,
     settings,
     train: train.length,
   };

@@ -38,6 +38,8 @@ export interface LoopOptions extends RunOptions, RunLength {
   name: string;
   settings: TrainingSettings;
   parameters: Parameters;
+  /** Default: the one that the settings name. */
+  optimiser?: Optimiser | undefined;
   count: ParameterCount;
   fingerprint: string;
   /** The material of a step, in the parts that are computed one after the other. @param step from 0 */
@@ -98,7 +100,7 @@ class Loop {
 
   constructor(options: LoopOptions) {
     this.#options = options;
-    this.#optimiser = optimiserOf(options.settings);
+    this.#optimiser = options.optimiser ?? optimiserOf(options.settings);
     this.#schedule = scheduleOf(options.settings, options.totalSteps);
     this.#progress = {
       fingerprint: options.fingerprint,

@@ -1,6 +1,6 @@
 /** Liu et al., "Few-Shot Parameter-Efficient Fine-Tuning …", arXiv 2205.05638, section 3.3: (IA)³. */
 import type { HostTensor } from '../tensor-map.js';
-import { type MergeInto, one, PlacementSettings } from './insertion.js';
+import { MergeableSettings, type MergeInto, one } from './insertion.js';
 import type { LayerHooks, LayerOps } from './layer-hooks.js';
 import { insertionKind, type TuningMethod } from './method.js';
 
@@ -8,7 +8,7 @@ import { insertionKind, type TuningMethod } from './method.js';
 export const ia3: TuningMethod = {
   description: 'Scales of keys, values and feed-forward activations, and the classifier train',
   trainsBackbone: () => false,
-  inserts: insertionKind(PlacementSettings, () => ({
+  inserts: insertionKind(MergeableSettings, () => ({
     tensors: ({ hidden_size: H, intermediate_size: I }) =>
       new Map([
         ['key.scale', { shape: [H], initial: one }],

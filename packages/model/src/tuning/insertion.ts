@@ -14,6 +14,12 @@ export const PlacementSettings = z.strictObject({
 });
 export type PlacementSettings = z.infer<typeof PlacementSettings>;
 
+/** Of methods whose insertion the layers' weights can take. */
+export const MergeableSettings = PlacementSettings.extend({
+  /** Stores and runs it merged into the layers, whose changed weights are then the task's own. */
+  merge: z.boolean().default(false),
+});
+
 /** A tensor of an insertion. */
 export interface InsertedTensor {
   shape: readonly number[];

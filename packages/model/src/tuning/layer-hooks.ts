@@ -16,15 +16,15 @@ export type SubLayerName = (typeof SUB_LAYERS)[number];
 /** A place of an encoder layer where a method may have tensors. */
 export type InsertionSite = LinearPart | SubLayerName;
 
-/** A sub-layer at its end: `output + input` is normalised next. */
+/** A sub-layer at its end. */
 export interface SubLayer<X> {
   name: SubLayerName;
   /** What it read. [n, H] */
   input: X;
   /** [n, H] */
   output: X;
-  /** The LayerNorm that ends it. */
-  normalise(sum: X): X;
+  /** LayerNorm of the sum with the input, with which the sub-layer ends. */
+  normalise(output: X): X;
 }
 
 /** What is changed in one application of a layer; a hook that is absent changes nothing. */

@@ -2,11 +2,11 @@
 import { z } from 'zod';
 import type { AlbertConfig } from '../albert-config.js';
 import type { HostTensor } from '../tensor-map.js';
-import { type InsertedTensor, type MergeInto, PlacementSettings, uniformOf, zero } from './insertion.js';
+import { type InsertedTensor, MergeableSettings, type MergeInto, uniformOf, zero } from './insertion.js';
 import { type LayerHooks, type LayerOps, LINEAR_PARTS, type LinearPart } from './layer-hooks.js';
 import { insertionKind, type TuningMethod } from './method.js';
 
-const Settings = PlacementSettings.extend({
+const Settings = MergeableSettings.extend({
   /** r */
   rank: z.number().int().positive().default(8),
   /** The update is scaled by alpha / rank. */

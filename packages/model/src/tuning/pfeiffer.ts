@@ -18,10 +18,9 @@ export const pfeiffer: TuningMethod = {
   inserts: insertionKind(Settings, ({ bottleneck: A, activation, init_std }) => ({
     tensors: (config) => bottleneckTensors(config, A, ['ffn'], nearIdentity(init_std)),
     hooks: <X>(at: LayerOps<X>): LayerHooks<X> => ({
-      subLayer({ name, input, output, normalise }) {
+      subLayer({ name, output, normalise }) {
         if (name !== 'ffn') return output;
-        const normal = normalise(at(name).add(output, input));
-        return at(name).add(bottleneck(at(name), normal, activation), output);
+        return at(name).add(bottleneck(at(name), normalise(output), activation), output);
       },
     }),
   })),
