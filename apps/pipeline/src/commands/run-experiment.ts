@@ -25,6 +25,7 @@ import { type PlanContext, planExperiment } from '../plan-experiment.js';
 import { HANDLERS } from '../stages/handlers.js';
 import { createProgress } from '../terminal/create-progress.js';
 import { createModelProgress } from '../terminal/model-progress.js';
+import { secondsByKind, timesLine } from '../terminal/stage-times.js';
 
 export interface RunOptions {
   /** `path=value` overrides, the last one wins. */
@@ -94,7 +95,8 @@ export async function pursue(goal: Goal, files: readonly string[], options: RunO
     manifest.close(statusOf(error));
     throw error;
   }
-  showResult(run, plan, goal, options.json);
+  const stages = plan.map(({ kind, key }) => ({ kind, seconds: cache.record(key)?.seconds ?? 0 }));
+  showResult(run, goal, { planHash: planHash(plan), seconds: secondsByKind(stages) }, options.json);
 }
 
 async function fetchMissing(
@@ -157,15 +159,20 @@ function showPlan(
   process.stdout.write(`${plan.length} stages, ${todo} to do, backend ${backend.name}\n`);
 }
 
-function showResult(run: RunFolder, plan: readonly PlannedStage[], { results }: Goal, json: boolean): void {
+function showResult(
+  run: RunFolder,
+  { results }: Goal,
+  { planHash, seconds }: { planHash: string; seconds: Record<string, number> },
+  json: boolean,
+): void {
   const found = Object.entries(results).map(([title, path]) => [title, join(run.path, path)] as const);
   if (json) {
-    const result = { run: run.path, ...Object.fromEntries(found), planHash: planHash(plan) };
+    const result = { run: run.path, ...Object.fromEntries(found), planHash, seconds };
     process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
     return;
   }
-  for (const [title, path] of [['run', run.path], ...found] as const) {
+  for (const [title, text] of [['run', run.path], ...found, ['times', timesLine(seconds)]] as const) {
     const head = `${title.charAt(0).toUpperCase()}${title.slice(1)}:`;
-    process.stdout.write(`${head.padEnd(8)}${path}\n`);
+    process.stdout.write(`${head.padEnd(8)}${text}\n`);
   }
 }
