@@ -15,6 +15,7 @@ export { energyChart } from './charts/energy-chart.js';
 export { renderSvg } from './charts/render-svg.js';
 export { storageChart } from './charts/storage-chart.js';
 export { tasksChart } from './charts/tasks-chart.js';
+export { trialsChart } from './charts/trials-chart.js';
 export type { RenderedReport } from './render-document.js';
 export { renderReport } from './render-report.js';
 export type {

@@ -1,6 +1,7 @@
 /** The result of a hyper-parameter search as a report of its own: every trial, the best first. */
+import { trialsChart } from './charts/trials-chart.js';
 import { methodTitle } from './names.js';
-import type { ReportDocument, Section } from './page/document.js';
+import type { Figure, ReportDocument, Section } from './page/document.js';
 import { type RenderedReport, renderDocument } from './render-document.js';
 import type { Cell, Table } from './tables/table.js';
 
@@ -41,7 +42,7 @@ export interface SearchTrial {
   diverged?: string;
 }
 
-/** Renders `report.html`, `report.md` and `tables/*.csv`; equal input gives equal bytes. */
+/** Renders `report.html`, `report.md`, `tables/*.csv` and figures; equal input gives equal bytes. */
 export function renderSearchReport(report: SearchReport): Promise<RenderedReport> {
   const document: ReportDocument = {
     title: `${report.name}: hyper-parameter search`,
@@ -83,10 +84,32 @@ function groupSection(group: SearchGroup): Section {
     id: name,
     title: `${group.task}, ${methodTitle(group.method)}`,
     blocks: [
+      ...figures(group).map((figure) => ({ kind: 'figure', figure }) as const),
       { kind: 'table', table: trialsTable(name, caption, [group], (trials) => trials) },
       ...(diverged.length > 0 ? [{ kind: 'notes', title: 'Diverged', items: diverged } as const] : []),
     ],
   };
+}
+
+/** A figure for each setting that is a number and was varied. */
+function figures({ task, method, trials }: SearchGroup): Figure[] {
+  const keys = [...new Set(trials.flatMap(({ values }) => Object.keys(values)))];
+  return keys.flatMap((key) => {
+    const points = trials.flatMap(({ values, score, round }) => {
+      const value = values[key];
+      if (typeof value !== 'number' || score === undefined || !Number.isFinite(score)) return [];
+      return [{ value, score: score * 100, round: `round ${round}` }];
+    });
+    if (new Set(points.map(({ value }) => value)).size < 2) return [];
+    return [
+      {
+        name: `trials-${task}-${method}-${key.replaceAll(/[^a-z0-9]+/gi, '-')}`,
+        title: `${task}, ${methodTitle(method)}: ${key}`,
+        caption: 'Each point is a trial. Where rounds differ, a later one has trained for longer.',
+        spec: trialsChart(points, key),
+      },
+    ];
+  });
 }
 
 function trialsTable(
