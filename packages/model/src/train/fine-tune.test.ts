@@ -130,6 +130,23 @@ describe('fineTune', () => {
     expect(metrics.pearson).toBeNaN();
   });
 
+  it.each([Number.NaN, Number.NEGATIVE_INFINITY])(
+    'goes on as if it had not stopped where scores are %s',
+    async (score) => {
+      const settings = { max_steps: 8, eval_steps: 1, early_stopping_patience: 5 };
+      const metric = () => ({ score });
+      const checkpoint = { folder: temporaryFolder(), everySteps: 3 };
+      const kill = (event: TrainEvent) => {
+        if (event.type === 'step' && event.step === 4) throw new Error('killed');
+      };
+      const given = { settings, metric, mainMetric: 'score' };
+      await expect(fineTune(options({ ...given, checkpoint, onEvent: kill }))).rejects.toThrow('killed');
+      const resumed = await fineTune(options({ ...given, checkpoint }));
+      expect(resumed).toEqual(await fineTune(options(given)));
+      expect(resumed.history.steps).toHaveLength(6);
+    },
+  );
+
   it('names task, step and learning rate when the loss is no number', async () => {
     const backbone = initialiseBackbone(config, createRng(1));
     backbone.get('albert.pooler.bias')!.data[0] = Number.NaN;

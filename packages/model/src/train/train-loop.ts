@@ -11,15 +11,10 @@ import { learningRateAt, type Schedule } from '../optim/schedule.js';
 import type { TensorMap } from '../tensor-map.js';
 import type { ParameterCount } from '../tuning.js';
 import { accumulateGradients, type MicroBatch } from './accumulate-gradients.js';
+import { CheckpointKeeper } from './checkpoint-keeper.js';
 import { optimiserOf, type RunLength, scheduleOf, type TrainingSettings } from './settings.js';
 import type { Metrics, TrainEvent, TrainingHistory } from './train-event.js';
-import {
-  type CheckpointOptions,
-  checkpointPath,
-  loadState,
-  type Progress,
-  saveState,
-} from './training-checkpoint.js';
+import type { CheckpointOptions, Progress } from './training-checkpoint.js';
 
 /** What callers of a training run may give beside the material. */
 export interface RunOptions {
@@ -93,15 +88,15 @@ class Loop {
   readonly #options: LoopOptions;
   readonly #optimiser: Optimiser;
   readonly #schedule: Schedule;
+  readonly #checkpoints: CheckpointKeeper;
   #progress: Progress;
   #best: TensorMap = new Map();
-  /** The step of the checkpoint that lies in the folder, and whether its weights still gave a finite loss. */
-  #saved?: { step: number; path: string; good: boolean };
 
   constructor(options: LoopOptions) {
     this.#options = options;
     this.#optimiser = options.optimiser ?? optimiserOf(options.settings);
     this.#schedule = scheduleOf(options.settings, options.totalSteps);
+    this.#checkpoints = new CheckpointKeeper(options.checkpoint, options.fingerprint);
     this.#progress = {
       fingerprint: options.fingerprint,
       step: 0,
@@ -124,17 +119,12 @@ class Loop {
 
   /** Takes over a checkpoint, if there is one. */
   resume(): boolean {
-    const { checkpoint, fingerprint, parameters } = this.#options;
-    if (!checkpoint) return false;
-    const { folder, startFrom } = checkpoint;
-    const own = loadState(folder, fingerprint);
-    const state = own ?? (startFrom === undefined ? undefined : loadState(startFrom, fingerprint));
+    const state = this.#checkpoints.load();
     if (!state) return false;
-    if (own) this.#saved = { step: own.progress.step, path: checkpointPath(folder), good: false };
     this.#progress = state.progress;
     this.#best = state.best;
     this.#optimiser.restore(state.optimiser, state.progress.step);
-    parameters.replace(state.trained);
+    this.#options.parameters.replace(state.trained);
     return true;
   }
 
@@ -152,16 +142,13 @@ class Loop {
   }
 
   save(): void {
-    const { checkpoint, parameters, onEvent } = this.#options;
-    if (!checkpoint) return;
-    const path = saveState(checkpoint.folder, {
+    const path = this.#checkpoints.save({
       progress: this.#progress,
-      trained: parameters.trained(),
+      trained: this.#options.parameters.trained(),
       optimiser: this.#optimiser.state(),
       best: this.#best,
     });
-    this.#saved = { step: this.#progress.step, path, good: false };
-    onEvent?.({ type: 'checkpoint', ...this.#place(), path });
+    if (path !== undefined) this.#options.onEvent?.({ type: 'checkpoint', ...this.#place(), path });
   }
 
   result(): TrainingResult {
@@ -191,7 +178,8 @@ class Loop {
     const { loss, gradients } = accumulateGradients(parameters, parts);
     const gradientNorm = clipByGlobalNorm(gradients, settings.max_grad_norm);
     this.#assertFinite(loss, gradientNorm, lr);
-    this.#saveIfDue();
+    if (this.#checkpoints.isDue(progress.step)) this.save(); // now that the weights have given a finite loss
+    this.#checkpoints.confirm(progress.step);
     this.#optimiser.step(parameters.trained(), gradients, lr);
     parameters.upload();
     progress.step++;
@@ -201,24 +189,14 @@ class Loop {
     onEvent?.({ type: 'step', ...this.#place(), loss, lr, gradientNorm, examplesSeen });
   }
 
-  /** Weights are only saved once they have given a finite loss, so that what a divergence leaves can be used. */
-  #saveIfDue(): void {
-    const { checkpoint } = this.#options;
-    const { step } = this.#progress;
-    if (checkpoint && step > 0 && step % checkpoint.everySteps === 0 && this.#saved?.step !== step)
-      this.save();
-    if (this.#saved?.step === step) this.#saved.good = true;
-  }
-
   #assertFinite(loss: number, gradientNorm: number, lr: number): void {
     if (Number.isFinite(loss) && Number.isFinite(gradientNorm)) return;
     const { name, totalSteps } = this.#options;
     const what = Number.isFinite(loss) ? `gradient norm is ${gradientNorm}` : `loss is ${loss}`;
-    const { good, step, path } = this.#saved ?? {};
-    const left = good ? `; the last good weights, of step ${step}, are in "${path}"` : '';
+    const { lastGood } = this.#checkpoints;
     throw new DivergenceError(
       `Training of "${name}" diverged: ${what} at step ${this.#progress.step + 1} of ${totalSteps} with learning rate ${lr}`,
-      { hint: `Lower "learning_rate" or raise "warmup_ratio"${left}` },
+      { hint: ['Lower "learning_rate" or raise "warmup_ratio"', lastGood].filter(Boolean).join('; ') },
     );
   }
 

@@ -6,8 +6,10 @@ import { z } from 'zod';
 import { encodeSafetensors, readSafetensors, readSafetensorsRaw } from '../checkpoint/safetensors.js';
 import type { TensorMap } from '../tensor-map.js';
 
-/** JSON has no NaN; a metric may be (a correlation with a constant). */
-const Metric = z.union([z.number(), z.null().transform(() => Number.NaN)]);
+/** JSON has no NaN and no infinity; a metric may be either (a correlation with a constant), so they are written as text. */
+const Metric = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']).transform(Number)]);
+const asText = (_key: string, value: unknown) =>
+  typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 const Metrics = z.record(z.string(), Metric);
 
 /** What the next step depends on beside the tensors. */
@@ -57,7 +59,10 @@ export function saveState(folder: string, state: TrainingState): string {
     SETS.flatMap((set) => [...state[set]].map(([name, tensor]) => [`${set}/${name}`, tensor] as const)),
   );
   const path = checkpointPath(folder);
-  writeAtomic(path, encodeSafetensors(tensors, { metadata: { progress: JSON.stringify(state.progress) } }));
+  writeAtomic(
+    path,
+    encodeSafetensors(tensors, { metadata: { progress: JSON.stringify(state.progress, asText) } }),
+  );
   return path;
 }
 
