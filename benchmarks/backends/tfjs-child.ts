@@ -47,7 +47,7 @@ function linearGradients(): () => void {
   const { batch, length, hidden } = GEOMETRY;
   const x = normal('x', [batch * length, hidden]);
   const weight = normal('weight', [hidden, hidden]);
-  const dy = normal('dy', [batch * length, hidden]);
+  const dy = tf.keep(normal('dy', [batch * length, hidden])); // kept, or its first use would free it
   const compute = tf.valueAndGrads((...[input, matrix, bias]: tf.Tensor[]) =>
     linear(input as tf.Tensor2D, {
       weight: matrix as tf.Tensor2D,

@@ -7,6 +7,7 @@ import { dataStats } from './commands/data-stats.js';
 import { doctor } from './commands/doctor.js';
 import { type FetchDataOptions, fetchData } from './commands/fetch-data.js';
 import { type FetchModelOptions, fetchModelCommand } from './commands/fetch-model.js';
+import { addHardwareCommands } from './commands/hardware.js';
 import { listRunFolders } from './commands/list-runs.js';
 import { modelInfo } from './commands/model-info.js';
 import { pretrainQuickstart } from './commands/pretrain-quickstart.js';
@@ -86,6 +87,7 @@ function program(): Command {
     .option('--json', 'print JSON', false)
     .action(doctor);
 
+  addHardwareCommands(root);
   root.command('job <file>', { hidden: true }).action(serveStage);
   return root;
 }

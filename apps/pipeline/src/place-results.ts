@@ -11,6 +11,7 @@ export const SEARCH_FOLDER = 'search';
 const FOLDERS: Readonly<Record<string, string>> = {
   train: 'model',
   compress: 'compressed',
+  predict: 'predictions',
   profile: 'workload',
   map: 'allocation',
   simulate: 'simulation',

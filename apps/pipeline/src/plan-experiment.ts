@@ -12,6 +12,7 @@ import { backbone } from './stages/backbone.js';
 import { baselines } from './stages/baselines.js';
 import { compress } from './stages/compress.js';
 import { map } from './stages/map.js';
+import { fileLabel, predict } from './stages/predict.js';
 import { type ProfileConfig, profile } from './stages/profile.js';
 import { quickstartData } from './stages/quickstart-data.js';
 import { report } from './stages/report.js';
@@ -37,12 +38,13 @@ export function planExperiment(loaded: LoadedExperiment, { command, backend }: P
     backboneStage(loaded),
     ...loaded.tasks.flatMap((task) => [
       baselineStage(loaded, task),
-      ...methods.flatMap((method) =>
-        trainingSeeds(experiment).flatMap((seed, index) => {
+      ...methods.flatMap((method) => [
+        ...trainingSeeds(experiment).flatMap((seed, index) => {
           const run = { task, method, seed, ...(index > 0 ? { seedInName: seed } : {}) };
           return [trainStage(loaded, run), compressStage(loaded, run)];
         }),
-      ),
+        ...predictStages(loaded, task, method),
+      ]),
     ]),
     ...experiment.geometries.flatMap((_, geometry) => [
       ...usedMethods(loaded).map((method) => profileStage(loaded, geometry, method)),
@@ -159,6 +161,37 @@ export function tuningOf({ experiment, backbone: { files } }: LoadedExperiment, 
   };
 }
 
+/** One stage, if the models of the task predict anything besides dev. */
+function predictStages(
+  loaded: LoadedExperiment,
+  loadedTask: LoadedTask,
+  method: TuningMethodName,
+): StageSpec[] {
+  const { experiment, backbone } = loaded;
+  const { task, further } = loadedTask;
+  if (further.length === 0) return [];
+  const trained = STAGE_NAMES.train(task.name, method);
+  const { max_seq_length, per_device_eval_batch_size } = hyperParametersOf(experiment, task.name, method);
+  return [
+    predict.plan({
+      name: STAGE_NAMES.predict(task.name, method),
+      needs: [STAGE_NAMES.backbone, trained],
+      files: {
+        tokenizer: backbone.files.tokenizer,
+        ...Object.fromEntries(further.map((split) => [fileLabel(split), split.file])),
+      },
+      config: {
+        ...tuningOf(loaded, method),
+        data: dataOf(loaded, loadedTask).config,
+        train: trained,
+        splits: further.map(({ task: of, split }) => ({ task: of, split })),
+        maxLength: max_seq_length,
+        batchSize: per_device_eval_batch_size,
+      },
+    }),
+  ];
+}
+
 function profileStage(loaded: LoadedExperiment, index: number, method: TuningMethodName): StageSpec {
   const { experiment, tasks } = loaded;
   const geometry = experiment.geometries[index]!;
@@ -244,4 +277,11 @@ function reportStage(
   return report.plan({ name: STAGE_NAMES.report, config, needs });
 }
 
-const REPORTED = new Set([baselines.kind, train.kind, compress.kind, profile.kind, simulate.kind]);
+const REPORTED = new Set([
+  baselines.kind,
+  train.kind,
+  compress.kind,
+  predict.kind,
+  profile.kind,
+  simulate.kind,
+]);

@@ -4,6 +4,7 @@ import { createRng } from '@adaptmem/core';
 import {
   type EncodedExample,
   type GlueExample,
+  type GlueSplit,
   type GlueTask,
   readGlueSplit,
   type Tokenizer,
@@ -46,4 +47,23 @@ export function encodeExamples(
     ...tokenizer.encode(sentence1, sentence2, { maxLength }),
     label,
   }));
+}
+
+/** A split that is predicted besides: of a trained task, or of one that has no training data and takes its model. */
+export interface FurtherSplit {
+  task: GlueTask;
+  split: GlueSplit;
+  /** The file of its rows. */
+  file: string;
+}
+
+/** The examples of a further split, with labels if the file has them; a limit of dev holds for what is like dev. */
+export function readFurther(
+  { task, split, file }: FurtherSplit,
+  { limits, seed }: Pick<TaskDataConfig, 'limits' | 'seed'>,
+): GlueExample[] {
+  const examples = readGlueSplit(task, dirname(file), split);
+  const limit = split.startsWith('dev') ? (limits.dev ?? examples.length) : examples.length;
+  if (limit >= examples.length) return examples;
+  return createRng(seed).stream('subset', task.name, split).shuffle(examples).slice(0, limit);
 }

@@ -5,9 +5,24 @@
  * @packageDocumentation
  */
 export { type Figure, figure } from './config/figure.js';
+export { formatYaml } from './config/format-yaml.js';
 export { type LoadedConfig, loadConfig } from './config/load-config.js';
 export { nearestWord } from './config/nearest-word.js';
 export { ALLOCATION_STATUS, Allocation, Placement } from './contracts/allocation.js';
+export {
+  EdgebertUnit,
+  FUNCTION_STEPS,
+  type FunctionProgram,
+  type FunctionStep,
+  type SfuFunction,
+} from './contracts/edgebert-unit.js';
+export {
+  CellFaults,
+  FaultCurve,
+  FaultTolerance,
+  FaultTrials,
+  LEVEL_CODINGS,
+} from './contracts/fault-tolerance.js';
 export { HardwareConfig, HardwareMemory } from './contracts/hardware.js';
 export {
   ComponentResult,
@@ -15,7 +30,16 @@ export {
   SimulationResult,
   TaskResult,
 } from './contracts/simulation-result.js';
-export { CELL_KINDS, Technology, TechnologyPoint } from './contracts/technology.js';
+export {
+  Absence,
+  AbsentPoint,
+  CELL_KINDS,
+  PartialPoint,
+  POINT_FIGURES,
+  type PointFigure,
+  Technology,
+  TechnologyPoint,
+} from './contracts/technology.js';
 export {
   assertWorkload,
   encodedBitsOf,
@@ -31,7 +55,13 @@ export {
   WorkloadTensor,
 } from './contracts/workload.js';
 export * from './errors.js';
-export { type DownloadOptions, type DownloadProgress, download, isOffline } from './files/download.js';
+export {
+  type DownloadOptions,
+  type DownloadProgress,
+  type DownloadRetry,
+  download,
+  isOffline,
+} from './files/download.js';
 export { canonicalJson, sha256, sha256OfFile, sha256OfJson } from './files/hash.js';
 export { openFile, type RandomAccessFile } from './files/open-file.js';
 export { readBytes, readText } from './files/read-file.js';

@@ -5,12 +5,14 @@
  */
 import type { GoldCheck } from '@adaptmem/core/testing';
 import { cellFaults } from './gold/cell-faults.js';
+import { edgebertFacts } from './gold/edgebert-facts.js';
 import { edgebertSystemC } from './gold/edgebert-systemc.js';
 import { scalesimCycles, scalesimRuns, stonneCycles } from './gold/systolic-arrays.js';
 import { technologyPoints } from './gold/technology-points.js';
 
 export const GOLD_CHECKS: GoldCheck[] = [
   edgebertSystemC,
+  edgebertFacts,
   scalesimCycles,
   scalesimRuns,
   stonneCycles,

@@ -23,16 +23,44 @@ export {
 } from './analytical/placement-problem.js';
 export { simulate } from './analytical/simulate.js';
 export { type Residency, type TaskSwitchCost, taskSwitchCost } from './analytical/task-switch.js';
-export { type GemmShape, PE_TIMINGS, tilingOf } from './compute/pe-array.js';
-export { type SfuFunction, sfuCycles } from './compute/special-function-unit.js';
-export { type Dataflow, outputStationaryMeshCycles, systolicCycles } from './compute/systolic.js';
+export { type Commands, type FunctionShape, functionCommands, gemmCommands } from './compute/commands.js';
+export { PE_TIMINGS } from './compute/pe-array.js';
+export { sfuCycles } from './compute/special-function-unit.js';
+export {
+  type ArraySize,
+  type Dataflow,
+  outputStationaryMeshCycles,
+  type SystolicRun,
+  systolicRun,
+} from './compute/systolic.js';
+export { type GemmShape, tilingOf } from './compute/tiling.js';
 export { assumptionsOf } from './config/assumptions.js';
 export type { Hardware } from './config/hardware.js';
 export { loadHardware } from './config/load-hardware.js';
-export { loadTechnology } from './config/load-technology.js';
+export { loadUnit } from './config/load-unit.js';
+export { type ExitDistribution, exitDistribution, exitLayer } from './early-exit.js';
+export { functionCommandCycles } from './edgebert/command.js';
+export { gemmCycles } from './edgebert/gemm.js';
+export { functionCycles } from './edgebert/special-function.js';
+export { auxiliaryLoadCycles, type OperandLoadCycles, operandLoadCycles } from './edgebert/transfer.js';
+export { cellFaults } from './memory/cell-faults.js';
 export { type CellLevel, type LevelFaults, levelFaults } from './memory/level-faults.js';
 export type { Memory, MemoryPort, SizedMemory } from './memory/memory.js';
 export { placementItems } from './memory/placement-items.js';
 export { preferenceOf } from './memory/preference.js';
 export { sizeMemories } from './memory/size-memories.js';
 export { type TransferCost, transferCost } from './memory/transfer.js';
+export { completePoints } from './technology/complete-point.js';
+export { absenceTable, interpolationErrorTable, toolRangeTable } from './technology/describe-library.js';
+export { areaReferenceTable, energyReferenceTable } from './technology/export-tables.js';
+export {
+  type ImportOptions,
+  importTechnologies,
+  TABLE_FORMATS,
+  type TableFormatName,
+} from './technology/import/import-technologies.js';
+export { interpolateIn, type MacroSize } from './technology/interpolate-point.js';
+export { type LeaveOneOut, leaveOneOut } from './technology/leave-one-out.js';
+export { loadLibrary } from './technology/load-library.js';
+export { loadTechnology } from './technology/load-technology.js';
+export { type ArrayKind, type ToolRange, toolRange } from './technology/tool-range.js';

@@ -1,5 +1,5 @@
 /** Random workloads, hardware and placements for the laws. */
-import type { Allocation, Workload } from '@adaptmem/core';
+import type { Allocation, HardwareConfig, Workload } from '@adaptmem/core';
 import fc from 'fast-check';
 import type { Hardware } from '../src/config/hardware.js';
 import { type EncoderSizes, encoderWorkload } from './encoder-workload.js';
@@ -23,8 +23,8 @@ interface Recipe {
   sizes: Omit<EncoderSizes, 'hidden'> & { headSize: number };
   machine: 'edgebert-dram' | 'edgebert-sram' | 'edgebert-heterogeneous';
   overlap: 'none' | 'double-buffered';
-  timing: 'ideal' | 'released-systemc';
-  zeroSkipping: 'none' | 'gate';
+  timing: HardwareConfig['pe_array']['timing'];
+  zeroSkipping: 'none' | 'gate-vectors' | 'gate';
   /** Item i takes its first or its last choice by bit i mod 31. */
   choices: number;
 }
@@ -44,8 +44,8 @@ const recipes: fc.Arbitrary<Recipe> = fc.record({
   }),
   machine: fc.constantFrom('edgebert-dram', 'edgebert-sram', 'edgebert-heterogeneous'),
   overlap: fc.constantFrom('none', 'double-buffered'),
-  timing: fc.constantFrom('ideal', 'released-systemc'),
-  zeroSkipping: fc.constantFrom('none', 'gate'),
+  timing: fc.constantFrom('ideal', 'released-systemc', 'systolic-os', 'systolic-ws', 'systolic-is'),
+  zeroSkipping: fc.constantFrom('none', 'gate-vectors', 'gate'),
   choices: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
 });
 

@@ -171,7 +171,17 @@ class Profile {
     const shape = { rows: T, cols: A, layer };
     this.#add(`${name}.down`, 'gemm', 'adapter', into, [this.#branch, down], [narrow]);
     this.#add(`${name}.activation`, 'adapter-activation', 'adapter', shape, [narrow], [narrow]);
-    this.#add(`${name}.up`, 'gemm', 'adapter', out, [narrow, up], [this.#branch]);
+    const restored = this.#activation('restored', T * H);
+    this.#add(`${name}.up`, 'gemm', 'adapter', out, [narrow, up], [restored]);
+    const residual = { rows: T, cols: H, layer };
+    this.#add(
+      `${name}.add`,
+      'elementwise-add',
+      'adapter',
+      residual,
+      [restored, this.#branch],
+      [this.#branch],
+    );
   }
 
   #classifier(): void {

@@ -6,6 +6,7 @@ import { shippedConfigs } from '../src/gold/shipped-configs.js';
 
 export const SHIPPED = [
   'edgebert-dram',
+  'edgebert-released',
   'edgebert-sram',
   'edgebert-heterogeneous',
   'edgebert-dram-lstp',

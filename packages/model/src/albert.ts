@@ -8,6 +8,7 @@
 import { type AlbertConfig, layerApplications } from './albert-config.js';
 import { layerName, linearName, normOf } from './albert-parameters.js';
 import { activate } from './ops/activation.js';
+import { add } from './ops/add.js';
 import { type AttentionShape, attention } from './ops/attention.js';
 import type { Dropout } from './ops/dropout.js';
 import { sumEmbeddings } from './ops/embedding.js';
@@ -119,7 +120,7 @@ function endBlock(pass: LayerPass, name: SubLayerName, input: tf.Tensor2D, raw: 
   const { config, parameters, dropout } = pass.network;
   const normName = `${pass.name}.${normOf(name)}`;
   const normalise = (x: tf.Tensor2D) =>
-    layerNorm(tf.add(x, input), parameters.norm(normName), config.layer_norm_eps);
+    layerNorm(add(x, input), parameters.norm(normName), config.layer_norm_eps);
   const output = dropout.apply(raw, config.hidden_dropout_prob, `layer${pass.application}.${name}`);
   const changed = pass.hooks.subLayer?.({ name, input, output, normalise }) ?? output;
   return seen(pass, name === 'attention' ? 'attention.output_after_layernorm' : 'output', normalise(changed));

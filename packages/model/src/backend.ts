@@ -6,8 +6,10 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import util from 'node:util';
 import { BackendError } from '@adaptmem/core';
+import { hasBfloat16, installBfloat16 } from './native/bfloat16.js';
 import { tf } from './tf.js';
 import { installBatchMatMul } from './wasm/batch-mat-mul.js';
+import { installIdentity } from './wasm/identity.js';
 
 export const BACKEND_CHOICES = ['auto', 'native', 'wasm', 'cpu'] as const;
 export type BackendChoice = (typeof BACKEND_CHOICES)[number];
@@ -80,7 +82,26 @@ async function loadNative(): Promise<Backend> {
       cause: error,
     });
   }
-  return { name: 'native', version, note: 'TensorFlow through @tensorflow/tfjs-node' };
+  return { name: 'native', version, note: `TensorFlow through @tensorflow/tfjs-node${useNativeMath()}` };
+}
+
+const NATIVE_MATH = ['float32', 'bfloat16'] as const;
+
+/** What products of matrices are computed in: `ADAPTMEM_NATIVE_MATH`. @returns what to add to the backend's note */
+function useNativeMath(math: string = process.env.ADAPTMEM_NATIVE_MATH || 'float32'): string {
+  if (!(NATIVE_MATH as readonly string[]).includes(math)) {
+    throw new BackendError(
+      `Unknown ADAPTMEM_NATIVE_MATH "${math}", expected one of ${NATIVE_MATH.join(', ')}`,
+    );
+  }
+  if (math === 'float32') return '';
+  if (!hasBfloat16()) {
+    throw new BackendError('This CPU does not multiply in bfloat16 (no avx512_bf16 or amx_bf16)', {
+      hint: 'Unset ADAPTMEM_NATIVE_MATH',
+    });
+  }
+  installBfloat16();
+  return ', products in bfloat16';
 }
 
 /** tfjs-node 4.22 calls `util.isNullOrUndefined` and `util.isArray`, which Node 23 removed. */
@@ -102,6 +123,7 @@ async function loadWasm(): Promise<Backend> {
     };
     wasm.setWasmPaths(join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm')), '/'));
     await activate('wasm');
+    installIdentity();
     const products = installBatchMatMul() ? 'our kernel for batched products' : 'slow batched products';
     return { name: 'wasm', version: wasm.version_wasm, note: `WebAssembly, one thread, ${products}` };
   } catch (error) {

@@ -83,6 +83,19 @@ export {
 export { cubicSparsity, PruningSchedule } from './compress/pruning-schedule.js';
 export { COMPRESSION_DEFAULTS, CompressionSettings, type GroupCompression } from './compress/settings.js';
 export { fp8 } from './compress/small-float.js';
+export { type CorruptedModel, corruptModel } from './faults/corrupt-model.js';
+export { criticalRate, type FaultSweepOptions, faultSweep } from './faults/fault-sweep.js';
+export { type FaultTrialOptions, faultTrials } from './faults/fault-trials.js';
+export { bitErrors, type FaultyBits, injectFaults } from './faults/inject-faults.js';
+export { decodeSecded, encodeSecded, secdedBits } from './faults/secded.js';
+export {
+  CLAMP_BITS,
+  type PartStorage,
+  type StoragePlan,
+  type StoredPart,
+  storedPart,
+  type TensorStoragePlan,
+} from './faults/storage-plan.js';
 export {
   type DescribeOptions,
   describeExamples,
@@ -96,6 +109,12 @@ export {
 } from './glue/fetch-glue.js';
 export { type GlueCatalogue, type GlueDownload, loadGlueCatalogue } from './glue/glue-catalogue.js';
 export { type GlueExample, glueFile, glueFiles, readGlueSplit } from './glue/read-glue-split.js';
+export {
+  SUBMISSION_FILES,
+  submissionArchive,
+  submissionFile,
+  submissionTable,
+} from './glue/submission.js';
 export {
   defineTask,
   GLUE_TASKS,
@@ -162,6 +181,7 @@ export {
   type MetricFunction,
 } from './train/evaluate-model.js';
 export { type FineTuned, type FineTuneOptions, fineTune } from './train/fine-tune.js';
+export { type Prediction, predictModel } from './train/predict-model.js';
 export {
   type Pretrained,
   type PretrainingSequence,
@@ -188,6 +208,7 @@ export { mergeAdapters, mergeObstacle } from './tuning/merge.js';
 export {
   type AdapterSettings,
   countParameters,
+  frozenPrefix,
   initialiseTuning,
   insertionOf,
   type ParameterCount,

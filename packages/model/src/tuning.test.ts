@@ -5,6 +5,7 @@ import { AlbertConfig } from './albert-config.js';
 import {
   type AdapterSettings,
   countParameters,
+  frozenPrefix,
   settingsOf,
   type TuningMethodName,
   trainableLine,
@@ -56,7 +57,7 @@ describe('countParameters', () => {
     ['lora', { rank: 8, sharing: 'shared' }, 24_576],
     ['lora', { rank: 4, targets: ['ffn', 'ffn_output'], sharing: 'shared' }, 2 * 4 * (768 + 3072)],
     ['ia3', {}, 12 * (768 + 768 + 3072)],
-    ['houlsby', { bottleneck: 64, skip_layers: 5 }, 7 * 198_272 + layerNorms],
+    ['houlsby', { bottleneck: 64, skip_layers: 5 }, 7 * 198_272], // LayerNorms are frozen
     ['lora', { rank: 8, skip_layers: 11 }, 24_576],
     // embeddings' LayerNorm, mapping, query to dense, ffn, ffn_output, two LayerNorms, pooler
     ['bitfit', {}, 128 + 768 + 4 * 768 + 3072 + 768 + 2 * 768 + 768],
@@ -91,6 +92,19 @@ describe('trainsUnder', () => {
     const names = [...tunedShapes(config, { method: 'bitfit', numLabels: 2 }).keys()].filter(trains);
     expect(names.filter((name) => !name.endsWith('.bias'))).toEqual(['classifier.weight']);
     expect(names).toContain('albert.embeddings.LayerNorm.bias');
+  });
+});
+
+describe('frozenPrefix', () => {
+  it.each<[TuningMethodName, AdapterSettings, number]>([
+    ['fine-tuned', {}, 0],
+    ['bitfit', {}, 0],
+    ['head-only', {}, 12],
+    ['houlsby', {}, 0],
+    ['houlsby', { skip_layers: 5 }, 5],
+    ['lora', { skip_layers: 3, sharing: 'shared' }, 3],
+  ])('of %s with %o is %i', (method, adapter, expected) => {
+    expect(frozenPrefix(config, { method, adapter, numLabels: 2, trainPooler: true })).toBe(expected);
   });
 });
 

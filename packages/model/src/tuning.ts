@@ -48,13 +48,25 @@ export function settingsOf(method: TuningMethodName, adapter: AdapterSettings = 
   });
 }
 
-/** Whether a tensor of the tuned network trains. */
-export function trainsUnder({ method, trainPooler = false }: Tuning): (name: string) => boolean {
-  const { trainsBackbone } = TUNING_METHODS[method];
+/** Whether a tensor of the tuned network trains. @throws AppError for settings that the method does not know */
+export function trainsUnder({ method, adapter, trainPooler = false }: Tuning): (name: string) => boolean {
+  const { trainsBackbone }: TuningMethod = TUNING_METHODS[method];
+  const settings = settingsOf(method, adapter);
   return (name) => {
     if (name.startsWith('classifier.') || name.startsWith('adapters.')) return true;
-    return trainsBackbone(name) || (trainPooler && name.startsWith('albert.pooler.'));
+    return trainsBackbone(name, settings) || (trainPooler && name.startsWith('albert.pooler.'));
   };
+}
+
+/**
+ * How many of the first layer applications give what the bare backbone gives, however long it trains: what all tasks
+ * can share at inference, and a training can keep.
+ */
+export function frozenPrefix(config: AlbertConfig, tuning: Tuning): number {
+  const trains = trainsUnder(tuning);
+  const encoder = [...backboneShapes(config).keys()].filter((name) => !name.startsWith('albert.pooler.'));
+  if (encoder.some(trains)) return 0;
+  return insertionOf(tuning)?.placement.skip_layers ?? layerApplications(config);
 }
 
 /** Fresh tensors that a tuning adds to a backbone: what it inserts, and its classifier. @throws AppError */

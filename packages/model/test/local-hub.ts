@@ -27,7 +27,7 @@ export interface LocalHub {
   files: Map<string, Uint8Array>;
   requests: SeenRequest[];
   mood: Mood | undefined;
-  /** Requests for a file, by the end of its path. */
+  /** Requests for the content of a file, by the end of its path. */
   asked(file: string): SeenRequest[];
   close(): Promise<void>;
 }
@@ -41,7 +41,7 @@ export async function startHub(files: Readonly<Record<string, Uint8Array>>): Pro
     files: new Map(Object.entries(files)),
     requests: [],
     mood: undefined,
-    asked: (file) => hub.requests.filter(({ path }) => path.endsWith(`/${file}`)),
+    asked: (file) => hub.requests.filter(({ path, method }) => method === 'GET' && path.endsWith(`/${file}`)),
   };
   const server = createServer((request, response) => void answer(hub, request, response));
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));

@@ -3,6 +3,7 @@ import type { ReportDocument } from './page/document.js';
 import type { ReportInput } from './report-input.js';
 import { accuracySection } from './sections/accuracy.js';
 import { allocationSection } from './sections/allocation.js';
+import { furtherSplitsSection } from './sections/further-splits.js';
 import { parametersSection } from './sections/parameters.js';
 import { provenanceSection } from './sections/provenance.js';
 import { publishedSection } from './sections/published.js';
@@ -16,6 +17,7 @@ export function buildDocument(input: ReportInput): ReportDocument {
   const sections = [
     summarySection(input),
     input.results.length > 0 ? accuracySection(input) : undefined,
+    furtherSplitsSection(input),
     input.results.length > 0 ? parametersSection(input) : undefined,
     input.compression.length > 0 ? storageSection(input) : undefined,
     ...systemSections(input),

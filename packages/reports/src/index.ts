@@ -24,6 +24,7 @@ export type {
   CompressionResult,
   EvaluationResult,
   ExperimentInfo,
+  FurtherSplitResult,
   MemoryUse,
   PublishedFigure,
   ReportInput,

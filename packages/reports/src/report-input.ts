@@ -43,6 +43,19 @@ export interface EvaluationResult {
   compressed?: { mainMetric: number; metrics?: Record<string, number> };
 }
 
+/** What a trained network predicts on a split that nothing was chosen on, e.g. MNLI's mismatched dev split. */
+export interface FurtherSplitResult {
+  /** The split's own task, which may be another than the trained one. */
+  task: string;
+  split: string;
+  method: string;
+  rows: number;
+  /** File of the predictions. */
+  file: string;
+  /** By name, in their own range; absent where the labels are not published. */
+  metrics?: Record<string, number>;
+}
+
 export interface CompressedGroup {
   /** Parameter group, e.g. `embedding`, `attention`, `adapter`. */
   group: string;
@@ -125,6 +138,7 @@ export interface ReportInput {
   experiment: ExperimentInfo;
   tasks: TaskInfo[];
   results: EvaluationResult[];
+  furtherSplits?: FurtherSplitResult[];
   compression: CompressionResult[];
   /** The baseline first, the proposal last, within each geometry. */
   systems: SystemReport[];

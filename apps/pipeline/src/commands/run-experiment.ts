@@ -85,7 +85,7 @@ export async function pursue(goal: Goal, files: readonly string[], options: RunO
   process.stderr.write(`Backend: ${backend.name} ${backend.version} (${backend.note})\n`);
   const name = [loaded.experiment.name, goal.verb].filter(Boolean).join('-');
   const run = openRunFolder(options.out, name, planHash(plan));
-  run.write('config.resolved.yaml', stringify(loaded.experiment));
+  run.write('config.resolved.yaml', stringify(loaded.portable));
   const manifest = keepManifest(run, loaded.experiment, plan, backend);
   try {
     await runPlan(plan, cache, manifest.record, options);

@@ -122,6 +122,8 @@ export const Experiment = z.strictObject({
   adapter: partly(AdapterConfig.shape).prefault({}),
   /** Settings of what single methods insert; they win over `adapter`. */
   tuning: TuningByMethod,
+  /** Writes predictions for the test splits, as GLUE's server takes them. */
+  predict: z.array(z.literal('test')).default([]),
   /** Whether methods that freeze the backbone train its pooler all the same. */
   train_pooler: z.boolean().default(false),
   train: HyperParameters.extend({

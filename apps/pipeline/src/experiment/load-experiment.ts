@@ -17,14 +17,17 @@ import {
   defineTask,
   findModel,
   GLUE_TASKS,
+  type GlueSplit,
   type GlueTask,
   glueFile,
+  glueFiles,
   isGlueTask,
   QUICKSTART_TASKS,
   readAlbertConfig,
 } from '@adaptmem/model';
 import { type BackboneFiles, type BackboneSource, pretrainedFiles } from '../backbone.js';
 import { QUICKSTART_ASSETS, REPOSITORY } from '../repository.js';
+import type { FurtherSplit } from '../task-data.js';
 import { Experiment } from './experiment.js';
 import { searchMistakes } from './search.js';
 import { tuningInFull, tuningMistakes } from './tuning-settings.js';
@@ -37,12 +40,16 @@ export interface LoadedExperiment {
   hardware: Hardware[];
   /** One for each of `experiment.geometries`; the trained network's is the backbone's. */
   networks: AlbertConfig[];
+  /** The experiment with absolute paths (those of shared data as they are): the same from whatever folder it is read. */
+  portable: Experiment;
 }
 
 /** A task and, where it is not generated, the files of its splits. */
 export interface LoadedTask {
   task: GlueTask;
-  files?: { train: string; dev: string };
+  files?: { train: string; dev: string; devIds?: string };
+  /** What its models predict besides dev. */
+  further: FurtherSplit[];
 }
 
 /**
@@ -60,7 +67,9 @@ export function loadExperiment(
   const experiment = loaded.value;
   letCommandLineWin(experiment, overrides);
   const finder = new Finder(loaded);
-  const tasks = experiment.tasks.map((name, index) => loadTask(finder, experiment, name, index));
+  const tasks = experiment.tasks
+    .map((name, index) => loadTask(finder, experiment, name, index))
+    .filter((task) => task !== 'predicted by another');
   const backbone = loadBackboneFiles(finder, experiment);
   const hardware = experiment.systems.map(({ hardware: file }, index) =>
     finder.read(['systems', index, 'hardware'], file, loadHardware),
@@ -78,7 +87,8 @@ export function loadExperiment(
   if (finder.issues.length > 0) throw new ConfigError(finder.issues);
   experiment.tuning = tuningInFull(experiment);
   // without issues everything was found
-  return { experiment, tasks, backbone, hardware, networks } as LoadedExperiment;
+  const portable = finder.withAbsolutePaths(experiment);
+  return { experiment, tasks, backbone, hardware, networks, portable } as LoadedExperiment;
 }
 
 /** `--set train.learning_rate=…` means every run: what the files say for one method or task gives way to it. */
@@ -104,11 +114,13 @@ function ownValues({ by_method, by_task, by_task_and_method }: Experiment['train
 }
 
 type Path = (string | number)[];
+type Tree = Record<string | number, unknown>;
 
 /** Finds and reads files that a configuration names, and collects what is wrong with them. */
 class Finder {
   readonly issues: Issue[] = [];
   readonly #loaded: LoadedConfig<Experiment>;
+  readonly #absolute: [Path, string][] = [];
 
   constructor(loaded: LoadedConfig<Experiment>) {
     this.#loaded = loaded;
@@ -121,7 +133,11 @@ class Finder {
 
   /** The path that `text` means: `$ADAPTMEM_SHARED` is replaced, the rest is relative to the file it stands in. */
   resolve(path: Path, text: string): string | undefined {
-    if (!text.startsWith(SHARED)) return this.#loaded.resolveFile(path, text);
+    if (!text.startsWith(SHARED)) {
+      const file = this.#loaded.resolveFile(path, text);
+      this.#absolute.push([path, file]);
+      return file;
+    }
     const shared = findSharedData(REPOSITORY);
     if (shared) return join(shared, text.slice(SHARED.length));
     return this.note(
@@ -129,6 +145,16 @@ class Finder {
       'There is no folder of shared data: set ADAPTMEM_SHARED to where it is',
       'NO_SHARED_DATA',
     );
+  }
+
+  /** A copy of the experiment with every path that was resolved. */
+  withAbsolutePaths(experiment: Experiment): Experiment {
+    const copy = structuredClone(experiment);
+    for (const [path, file] of this.#absolute) {
+      const parent = path.slice(0, -1).reduce((at, key) => at[key] as Tree, copy as unknown as Tree);
+      parent[path.at(-1)!] = file;
+    }
+    return copy;
   }
 
   /** As `resolve`, for a file or folder that must exist. */
@@ -159,12 +185,18 @@ class Finder {
 
 const SHARED = '$ADAPTMEM_SHARED';
 
-function loadTask(finder: Finder, { data }: Experiment, name: string, index: number): LoadedTask | undefined {
+function loadTask(
+  finder: Finder,
+  experiment: Experiment,
+  name: string,
+  index: number,
+): LoadedTask | 'predicted by another' | undefined {
+  const { data, tasks } = experiment;
   const path = ['tasks', index];
   if (data.source === 'quickstart') {
     const own = QUICKSTART_TASKS.find((task) => task.name === name);
     return own
-      ? { task: defineTask(own) }
+      ? { task: defineTask(own), further: [] }
       : unknownTask(
           finder,
           path,
@@ -174,14 +206,54 @@ function loadTask(finder: Finder, { data }: Experiment, name: string, index: num
   }
   if (!isGlueTask(name)) return unknownTask(finder, path, name, Object.keys(GLUE_TASKS));
   const task: GlueTask = GLUE_TASKS[name];
-  if (!task.files.train || !task.files.dev)
-    return finder.note(path, `Task "${name}" has no train and dev split`, 'TASK_SPLITS');
+  if (task.modelOf !== undefined) {
+    if (tasks.includes(task.modelOf)) return 'predicted by another';
+    const message = `Task "${name}" has nothing to train on: add "${task.modelOf}", whose model predicts it`;
+    return finder.note(path, message, 'TASK_SPLITS');
+  }
   const folder = finder.find(['data', 'folder'], data.folder);
   if (folder === undefined) return undefined;
-  const files = { train: glueFile(task, folder, 'train'), dev: glueFile(task, folder, 'dev') };
-  for (const file of Object.values(files))
-    if (!existsSync(file)) finder.note(path, `No such file: "${file}"`, 'TASK_NO_FILE');
-  return { task, files };
+  const [train, dev] = [glueFiles(task, folder, 'train'), glueFiles(task, folder, 'dev')];
+  for (const file of new Set([...train, ...dev]))
+    if (!existsSync(file)) finder.note(path, missingFile(task.name, file), 'TASK_NO_FILE');
+  return {
+    task,
+    files: { train: train[0]!, dev: dev[0]!, ...(dev[1] ? { devIds: dev[1] } : {}) },
+    further: furtherSplits(finder, experiment, task, folder),
+  };
+}
+
+/** A second dev split if its file is there, the sets that are listed and need this task's model, and tests if asked for. */
+function furtherSplits(
+  finder: Finder,
+  { tasks, predict }: Experiment,
+  task: GlueTask,
+  folder: string,
+): FurtherSplit[] {
+  const splitsOf = (of: GlueTask, wanted: (split: GlueSplit) => boolean): FurtherSplit[] =>
+    (Object.keys(of.files) as GlueSplit[])
+      .filter(wanted)
+      .map((split) => ({ task: of, split, file: glueFile(of, folder, split) }));
+  const own = splitsOf(task, (split) => split.startsWith('test') && predict.length > 0);
+  const others = tasks.flatMap((name, index) => {
+    const other: GlueTask | undefined = isGlueTask(name) ? GLUE_TASKS[name] : undefined;
+    if (other?.modelOf !== task.name) return [];
+    return splitsOf(other, (split) => split.startsWith('test')).map((found) => ({ ...found, index }));
+  });
+  for (const { file, index = tasks.indexOf(task.name) } of [...own, ...others] as (FurtherSplit & {
+    index?: number;
+  })[])
+    if (!existsSync(file)) finder.note(['tasks', index], missingFile(task.name, file), 'TASK_NO_FILE');
+  const optional = [task, ...others.map((other) => other.task)].flatMap((of) =>
+    splitsOf(of, (split) => split.startsWith('dev') && (of !== task || split !== 'dev')),
+  );
+  return [...optional.filter(({ file }) => existsSync(file)), ...own, ...others].map(
+    ({ task: of, split, file }) => ({ task: of, split, file }),
+  );
+}
+
+function missingFile(task: string, file: string): string {
+  return `No such file: "${file}"; "pipeline data fetch ${task}" downloads it`;
 }
 
 function unknownTask(finder: Finder, path: Path, name: string, known: readonly string[]): undefined {

@@ -24,7 +24,7 @@ export function caveatsOf(results: Results): Pick<ReportInput, 'assumptions' | '
       ...geometryAssumptions(results),
       ...new Set(simulated),
     ],
-    warnings: [...notLearnt(results), ...unplaced(results)],
+    warnings: [...notLearnt(results), ...collapsed(results), ...unplaced(results)],
   };
 }
 
@@ -63,6 +63,17 @@ function notLearnt({ config, tuned, baselines }: Results): string[] {
 
 function className({ target }: GlueTask, number: number): string {
   return 'classes' in target ? target.classes[number]! : String(number);
+}
+
+/** Models that do not tell the examples of a further split apart. */
+function collapsed({ tuned }: Results): string[] {
+  return tuned.flatMap(({ method, predicted }) =>
+    predicted
+      .filter(({ onlyClass }) => onlyClass !== undefined)
+      .map(
+        ({ task, split, onlyClass }) => `${task}, ${method}: predicts only class "${onlyClass}" on ${split}.`,
+      ),
+  );
 }
 
 function unplaced({ systems }: Results): string[] {

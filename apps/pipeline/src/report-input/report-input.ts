@@ -6,6 +6,7 @@ import type {
   CompressedGroup,
   CompressionResult,
   EvaluationResult,
+  FurtherSplitResult,
   MemoryUse,
   ReportInput,
   SystemReport,
@@ -22,6 +23,7 @@ export function reportInput(results: Results): ReportInput {
     experiment: { ...config.experiment, backend: config.backend, resultsHash },
     tasks: config.tasks.map(({ name }) => taskInfo(results, name)),
     results: tuned.map(evaluation),
+    furtherSplits: tuned.flatMap(furtherOf),
     compression: config.methods.flatMap((method) =>
       compressionOf(tuned.filter((result) => result.method === method && result.seed === config.seeds[0])),
     ),
@@ -67,6 +69,10 @@ function evaluation({ task, method, seed, training, compression }: TunedResult):
     totalParameters: parameters.all,
     compressed: { mainMetric: compression.metrics[task.mainMetric]!, metrics: compression.metrics },
   };
+}
+
+function furtherOf({ method, predicted }: TunedResult): FurtherSplitResult[] {
+  return predicted.map(({ onlyClass: _onlyClass, ...split }) => ({ ...split, method }));
 }
 
 /** A method that freezes the backbone stores it once. @param tuned of one method and seed */

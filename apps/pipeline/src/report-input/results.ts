@@ -5,8 +5,10 @@ import { sha256OfJson } from '@adaptmem/core';
 import type { SolverName } from '@adaptmem/mapper';
 import type { GlueTask, TuningMethodName } from '@adaptmem/model';
 import type { PublishedFigure } from '../experiment/published.js';
+import type { PredictedSplit } from '../predict-split.js';
 import { type Baselines, readBaselines } from '../stages/baselines.js';
 import { type CompressionReport, readCompression } from '../stages/compress.js';
+import { readPredictions } from '../stages/predict.js';
 import { readSimulation, type SimulatedCase } from '../stages/simulate.js';
 import { STAGE_NAMES } from '../stages/stage-names.js';
 import { readTrainingReport, type TrainingReport } from '../stages/train.js';
@@ -32,6 +34,8 @@ export interface TunedResult {
   seed: number;
   training: TrainingReport;
   compression: CompressionReport;
+  /** What it predicts besides dev. */
+  predicted: PredictedSplit[];
 }
 
 /** One system on one geometry. */
@@ -69,6 +73,7 @@ export function readResults(config: ReportConfig, inputs: Readonly<Record<string
             ...{ task, method, seed },
             training: readTrainingReport(folder(STAGE_NAMES.train(task.name, method, seedInName))),
             compression: readCompression(folder(STAGE_NAMES.compress(task.name, method, seedInName))),
+            predicted: index === 0 ? predictionsOf(inputs[STAGE_NAMES.predict(task.name, method)]) : [],
           };
         }),
       ),
@@ -81,4 +86,9 @@ export function readResults(config: ReportConfig, inputs: Readonly<Record<string
       })),
     ),
   };
+}
+
+/** Nothing where there was nothing to predict. */
+function predictionsOf(folder: string | undefined): PredictedSplit[] {
+  return folder === undefined ? [] : readPredictions(folder);
 }

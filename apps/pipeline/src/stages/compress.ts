@@ -9,6 +9,7 @@ import {
   decompressModel,
   deploymentOf,
   evaluateModel,
+  loadAdapter,
   loadTokenizer,
   outputsOf,
   readPackedModel,
@@ -19,7 +20,7 @@ import { encodeExamples, readExamples } from '../task-data.js';
 import { metricOf } from '../tune.js';
 import { readBackbone } from './backbone.js';
 import { defineStage } from './define-stage.js';
-import { readTrained, type TrainConfig } from './train.js';
+import type { TrainConfig } from './train.js';
 
 export interface CompressConfig extends Omit<TrainConfig, 'hyperParameters' | 'seed'> {
   /** Name of the `train` stage. */
@@ -53,7 +54,7 @@ export const compress = defineStage<CompressConfig>({
     const { data, settings } = config;
     const { config: network, tensors } = readBackbone(inputs[config.backbone]!);
     const tokenizer = loadTokenizer(files.tokenizer!);
-    const trained = readTrained(inputs[config.train]!);
+    const { tensors: trained } = loadAdapter(inputs[config.train]!, { config: network, backbone: tensors });
     const packed = join(output, PACKED_MODEL);
     const { method, adapter, trainPooler } = config;
     const tuning = { method, adapter, trainPooler, numLabels: outputsOf(data.task) };

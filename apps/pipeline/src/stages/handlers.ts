@@ -4,6 +4,7 @@ import { backbone } from './backbone.js';
 import { baselines } from './baselines.js';
 import { compress } from './compress.js';
 import { map } from './map.js';
+import { predict } from './predict.js';
 import { profile } from './profile.js';
 import { quickstartData } from './quickstart-data.js';
 import { report } from './report.js';
@@ -18,6 +19,7 @@ const KINDS = [
   baselines,
   train,
   compress,
+  predict,
   profile,
   map,
   simulate,

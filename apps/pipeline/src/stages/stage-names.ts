@@ -5,6 +5,7 @@ export const STAGE_NAMES = {
   baselines: (task: string) => `baselines ${task}`,
   train: (task: string, method: string, seed?: number) => `train ${task} ${method}${seedPart(seed)}`,
   compress: (task: string, method: string, seed?: number) => `compress ${task} ${method}${seedPart(seed)}`,
+  predict: (task: string, method: string) => `predict ${task} ${method}`,
   profile: (geometry: string, method: string) => `profile ${geometry} ${method}`,
   map: (geometry: string, system: string) => `map ${geometry} ${system}`,
   simulate: (geometry: string, system: string) => `simulate ${geometry} ${system}`,

@@ -4,11 +4,9 @@ import { join } from 'node:path';
 import { readText, writeAtomic } from '@adaptmem/core';
 import {
   hashOfBackbone,
-  loadAdapter,
   outputsOf,
   type ParameterCount,
   saveAdapter,
-  type TensorMap,
   TRAINING_LOGS,
 } from '@adaptmem/model';
 import { readExamples } from '../task-data.js';
@@ -69,7 +67,3 @@ export function readTrainingReport(folder: string): TrainingReport {
   return JSON.parse(readText(join(folder, TRAINING))) as TrainingReport;
 }
 
-/** The tensors that trained. */
-export function readTrained(folder: string): TensorMap {
-  return loadAdapter(folder).tensors;
-}

@@ -50,6 +50,13 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 describe('createProgress() elsewhere than on a terminal', () => {
+  it('writes every note, however far the stage is', () => {
+    const { progress, text } = display({});
+    progress.show({ type: 'progress', stage: 'train cola', fraction: 0, note: 'trainable params: 1' });
+    expect(text()).toBe('note      train cola: trainable params: 1\n');
+    progress.stop();
+  });
+
   it('writes a line for each start, quarter and end', () => {
     const { progress, text } = display({});
     for (const event of EVENTS) progress.show(event);

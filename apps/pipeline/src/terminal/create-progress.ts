@@ -89,7 +89,8 @@ function liveProgress({ stream, columns, noColor, now }: ProgressOptions): Progr
   return {
     show(event) {
       state = reduceProgress(state, event, now());
-      const stays = ['finished', 'failed', 'waiting'].includes(event.type) || 'note' in event;
+      const isNote = event.type === 'progress' && event.note !== undefined;
+      const stays = isNote || ['finished', 'failed', 'waiting'].includes(event.type);
       const line = stays ? eventLine(event, paint) : undefined;
       if (line !== undefined) ended.push(line);
       draw();

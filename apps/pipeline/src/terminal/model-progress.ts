@@ -17,7 +17,7 @@ export function createModelProgress(
   stream: { isTTY?: boolean; write(text: string): unknown },
   now: () => number,
 ): ModelProgress {
-  let start = { bytes: 0, atMs: 0 };
+  let start: { bytes: number; atMs: number } | undefined;
   let drawnAtMs = Number.NEGATIVE_INFINITY;
   let told = 0; // tenths
   let open = false;
@@ -38,10 +38,10 @@ export function createModelProgress(
   return {
     show(event) {
       if (event.type === 'file') {
-        start = { bytes: event.resumedAt, atMs: now() };
+        start = undefined;
         told = 0;
-        if (event.resumedAt > 0) note(`${event.file}: goes on at ${megabytes(event.resumedAt)}`);
       } else if (event.type === 'progress') {
+        start ??= { bytes: event.received, atMs: now() };
         const line = progressLine(event, start, now());
         if (stream.isTTY) return draw(line);
         const tenths = event.bytes ? Math.floor((10 * event.received) / event.bytes) : 0;

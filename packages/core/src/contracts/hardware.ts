@@ -2,22 +2,21 @@
 import { z } from 'zod';
 import { figure } from '../config/figure.js';
 
-/** Cycles of a special-function operation: start + rows · (perRow + perVector · vectors in a row). */
-const SfuTiming = z.strictObject({
-  start: z.number().nonnegative().meta({ unit: 'cycles' }),
-  per_row: z.number().nonnegative().meta({ unit: 'cycles' }),
-  per_vector: z.number().nonnegative().meta({ unit: 'cycles' }),
-  source: z.string(),
-  assumed: z.boolean().default(false),
-});
+/** Which of a technology's points each bank (macro) is. */
+const macroChoice = {
+  /** Path of a technology file, relative to this file. */
+  technology: z.string(),
+  bank_kib: z.number().positive().meta({ unit: 'KiB' }),
+  word_bits: z.number().int().positive().meta({ unit: 'bit' }),
+  /** Banks inside the macro. */
+  macro_banks: z.number().int().positive().default(1),
+  /** Whether sizes between the technology's points may be interpolated (in log space). */
+  interpolate: z.boolean().default(false),
+};
 
 export const HardwareMemory = z.strictObject({
   name: z.string(),
-  /** Path of a technology file, relative to this file. */
-  technology: z.string(),
-  /** Which of the technology's points each bank (macro) is. */
-  bank_kib: z.number().positive().meta({ unit: 'KiB' }),
-  word_bits: z.number().int().positive().meta({ unit: 'bit' }),
+  ...macroChoice,
   /** Number of banks, or `fit`: as many as the parameters and activations assigned by the rule need. */
   banks: z.union([z.number().int().positive(), z.literal('fit')]),
   /** Bits that the memory's port delivers in a cycle to the buffers of the PE array. */
@@ -35,23 +34,28 @@ export const HardwareConfig = z.strictObject({
   name: z.string(),
   description: z.string(),
   clock_mhz: figure('MHz'),
+  /** Path of the file with the unit's loops (`EdgebertUnit`), relative to this file. */
+  unit: z.string(),
   pe_array: z.strictObject({
     /** n: the unit has n vector MACs of n lanes, so n × n MACs a cycle and n cycles for an n × n × n tile. */
     vector_size: z.number().int().min(2).max(64),
-    /** `ideal`: 16 cycles a tile; `released-systemc`: EdgeBERT's released model, load and compute not overlapped. */
-    timing: z.enum(['ideal', 'released-systemc']),
+    /**
+     * `ideal`: n cycles a tile; `released-systemc`: the unit's loops, load and compute not overlapped; `systolic-*`:
+     * an n × n systolic array that keeps outputs, weights or inputs.
+     */
+    timing: z.enum(['ideal', 'released-systemc', 'systolic-os', 'systolic-ws', 'systolic-is']),
     mac_energy: figure('pJ/MAC'),
-    /** `gate`: a MAC with a zero operand costs no energy but its cycle; `none`: it costs both. */
-    zero_skipping: z.enum(['none', 'gate']),
+    /**
+     * A MAC with a zero operand costs energy and its cycle (`none`), only its cycle (`gate`), or neither (`skip`);
+     * `gate-vectors`: only where all n lanes of an operand are zero does it cost no energy.
+     */
+    zero_skipping: z.enum(['none', 'gate-vectors', 'gate', 'skip']),
+    /** Where the residual of an adapter is added: by the special function unit, or while its product accumulates. */
+    adapter_residual: z.enum(['special-function-unit', 'accumulator']).default('special-function-unit'),
     area: figure('mm²'),
     leakage: figure('mW'),
   }),
   special_function_unit: z.strictObject({
-    softmax: SfuTiming,
-    layernorm: SfuTiming,
-    elementwise_add: SfuTiming,
-    gelu: SfuTiming,
-    early_exit: SfuTiming,
     /** Energy of one pass over one vector of `vector_size` elements. */
     vector_energy: figure('pJ/vector'),
     area: figure('mm²'),
@@ -61,10 +65,9 @@ export const HardwareConfig = z.strictObject({
   buffers: z.strictObject({
     input_kib: z.number().positive().meta({ unit: 'KiB' }),
     weight_kib: z.number().positive().meta({ unit: 'KiB' }),
-    /** Technology file and point of the buffer macros. */
-    technology: z.string(),
-    bank_kib: z.number().positive().meta({ unit: 'KiB' }),
-    word_bits: z.number().int().positive().meta({ unit: 'bit' }),
+    /** Masks of one decoder; they bound what one command of the host may take. */
+    mask_kib: z.number().positive().meta({ unit: 'KiB' }),
+    ...macroChoice,
   }),
   /** Whether transfers into the buffers run beside compute (`double-buffered`) or before it (`none`). */
   overlap: z.enum(['none', 'double-buffered']),
@@ -72,9 +75,7 @@ export const HardwareConfig = z.strictObject({
   /** Where parameters of a task come from that are not resident on chip (DRAM or flash); no part of an inference. */
   task_store: z
     .strictObject({
-      technology: z.string(),
-      bank_kib: z.number().positive().meta({ unit: 'KiB' }),
-      word_bits: z.number().int().positive().meta({ unit: 'bit' }),
+      ...macroChoice,
       port_bits_per_cycle: z.number().int().positive().meta({ unit: 'bit/cycle' }),
     })
     .optional(),

@@ -3,26 +3,69 @@ import { z } from 'zod';
 
 export const CELL_KINDS = ['SRAM', 'RRAM', 'FeFET', 'STT-MRAM', 'PCM', 'eDRAM', 'DRAM', 'Flash'] as const;
 
-/** One array that a tool or a chip gave: a macro, used as a bank. */
-export const TechnologyPoint = z.strictObject({
-  /** Stored data, not cells. */
-  capacity_kib: z.number().positive().meta({ unit: 'KiB' }),
-  /** Data bits moved by one access. */
-  word_bits: z.number().int().positive().meta({ unit: 'bit' }),
+/** What no tool or paper gave, and why: never a number that stands for nothing. */
+export const Absence = z.strictObject({ absent: z.string().min(3) });
+export type Absence = z.infer<typeof Absence>;
+
+/** Figures of a macro with their units; every one may be absent. */
+export const POINT_FIGURES = {
   read_latency_ns: z.number().positive().meta({ unit: 'ns' }),
   write_latency_ns: z.number().positive().meta({ unit: 'ns' }),
-  /** Shortest time between two accesses of one array; absent: the access's latency (no pipelining). */
-  read_interval_ns: z.number().positive().optional().meta({ unit: 'ns' }),
-  write_interval_ns: z.number().positive().optional().meta({ unit: 'ns' }),
   read_energy_pj: z.number().positive().meta({ unit: 'pJ/access' }),
   write_energy_pj: z.number().positive().meta({ unit: 'pJ/access' }),
   leakage_mw: z.number().nonnegative().meta({ unit: 'mW' }),
   area_mm2: z.number().nonnegative().meta({ unit: 'mm²' }),
+};
+export type PointFigure = keyof typeof POINT_FIGURES;
+
+const macro = {
+  /** Stored data, not cells. */
+  capacity_kib: z.number().positive().meta({ unit: 'KiB' }),
+  /** Data bits moved by one access. */
+  word_bits: z.number().int().positive().meta({ unit: 'bit' }),
+  /** Banks inside the macro, with the routing between them. */
+  banks: z.number().int().positive().default(1),
+};
+
+const provenance = {
   /** Where this point is from, if not the file's `source`. */
   source: z.string().optional(),
   assumed: z.boolean().default(false),
-});
+};
+
+const intervals = {
+  /** Shortest time between two accesses of one bank; absent: the access's latency (no pipelining). */
+  read_interval_ns: z.number().positive().optional().meta({ unit: 'ns' }),
+  write_interval_ns: z.number().positive().optional().meta({ unit: 'ns' }),
+};
+
+/** One array that a tool or a chip gave: a macro, used as a bank. */
+export const TechnologyPoint = z.strictObject({ ...macro, ...POINT_FIGURES, ...intervals, ...provenance });
 export type TechnologyPoint = z.infer<typeof TechnologyPoint>;
+
+const orAbsent = <S extends z.ZodType>(schema: S) => z.union([schema, Absence]);
+
+/** A macro of which some figures may be missing. */
+export const PartialPoint = z.strictObject({
+  ...macro,
+  read_latency_ns: orAbsent(POINT_FIGURES.read_latency_ns),
+  write_latency_ns: orAbsent(POINT_FIGURES.write_latency_ns),
+  read_energy_pj: orAbsent(POINT_FIGURES.read_energy_pj),
+  write_energy_pj: orAbsent(POINT_FIGURES.write_energy_pj),
+  leakage_mw: orAbsent(POINT_FIGURES.leakage_mw),
+  area_mm2: orAbsent(POINT_FIGURES.area_mm2),
+  ...intervals,
+  ...provenance,
+});
+export type PartialPoint = z.infer<typeof PartialPoint>;
+
+/** A macro that its tool could not produce. */
+export const AbsentPoint = z.strictObject({
+  ...macro,
+  absent: z.string().min(3),
+  source: z.string().optional(),
+});
+export type AbsentPoint = z.infer<typeof AbsentPoint>;
 
 export const Technology = z.strictObject({
   version: z.literal(1),
@@ -46,6 +89,14 @@ export const Technology = z.strictObject({
       assumed: z.boolean().default(false),
     })
     .optional(),
-  points: z.array(TechnologyPoint).min(1),
+  /** The stored quantity of each level, lowest first, e.g. normalised conductance: fault rates follow from it. */
+  cell_levels: z
+    .strictObject({
+      levels: z.array(z.strictObject({ mean: z.number(), sigma: z.number().positive() })).min(2),
+      source: z.string(),
+      assumed: z.boolean().default(false),
+    })
+    .optional(),
+  points: z.array(z.union([PartialPoint, AbsentPoint])).min(1),
 });
 export type Technology = z.infer<typeof Technology>;

@@ -34,6 +34,16 @@ export interface DownloadOptions {
   headers?: Readonly<Record<string, string>> | undefined;
   signal?: AbortSignal | undefined;
   onProgress?: ((progress: DownloadProgress) => void) | undefined;
+  /** Told before the pause after a failure. */
+  onRetry?: ((retry: DownloadRetry) => void) | undefined;
+}
+
+/** A failure after which it tries again. */
+export interface DownloadRetry {
+  reason: string;
+  /** Failures in a row, from 1. */
+  failures: number;
+  pauseMs: number;
 }
 
 const GIBIBYTE = 2 ** 30;
@@ -83,7 +93,9 @@ export async function download(url: string, path: string, options: DownloadOptio
         cause: last.cause,
       });
     }
-    await sleep(pauseMs(failures), undefined, { signal }).catch(() => undefined);
+    const pause = pauseMs(failures);
+    options.onRetry?.({ reason: last.message, failures, pauseMs: pause });
+    await sleep(pause, undefined, { signal }).catch(() => undefined);
   }
 }
 

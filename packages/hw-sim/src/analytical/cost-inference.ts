@@ -6,8 +6,9 @@ import {
   type Workload,
   type WorkloadOperator,
 } from '@adaptmem/core';
+import { type FusedOperator, fuseResiduals } from '../compute/fuse-residuals.js';
 import type { TensorTable } from '../compute/gemm-operands.js';
-import { type OperatorWork, operatorWork } from '../compute/operator-work.js';
+import { fusedWork, type OperatorWork, operatorWork } from '../compute/operator-work.js';
 import type { Buffers, Hardware } from '../config/hardware.js';
 import type { Direction } from '../memory/transfer.js';
 import { inferenceTraffic, type Movement } from './traffic.js';
@@ -47,12 +48,19 @@ export function costInference(
   tensors: TensorTable,
   hardware: Hardware,
 ): CostedOperator[] {
-  const traffic = inferenceTraffic(inference, tensors, hardware);
-  return inference.operators.map((operator, index) => {
-    const work = operatorWork(operator, tensors, hardware.config);
+  const operators = fusedOperators(inference, hardware);
+  const fused = { ...inference, operators: operators.map(({ operator }) => operator) };
+  const traffic = inferenceTraffic(fused, tensors, hardware);
+  return operators.map(({ operator, isFused }, index) => {
+    const work = isFused ? fusedWork(operator, hardware) : operatorWork(operator, tensors, hardware);
     const transfers = traffic[index]!.flatMap(partTransfers);
     return { operator, work, transfers, buffers: bufferActivity(work, transfers, hardware.buffers) };
   });
+}
+
+function fusedOperators({ operators }: Inference, { config }: Hardware): FusedOperator[] {
+  if (config.pe_array.adapter_residual === 'accumulator') return fuseResiduals(operators);
+  return operators.map((operator) => ({ operator, isFused: false }));
 }
 
 /** A partly used tensor moves the same share of each of its parts, rounded up to whole bits. */

@@ -1,8 +1,9 @@
 /** What an operator costs inside the chip's compute units, wherever its tensors live. */
-import type { HardwareConfig, OperatorKind, WorkloadOperator } from '@adaptmem/core';
+import type { HardwareConfig, OperatorKind, SfuFunction, WorkloadOperator } from '@adaptmem/core';
+import type { Hardware } from '../config/hardware.js';
 import { bitsPerElementOf, gemmOperands, type TensorTable } from './gemm-operands.js';
-import { type GemmShape, PE_TIMINGS, tilingOf } from './pe-array.js';
-import { SFU_PASSES, type SfuFunction, sfuCycles } from './special-function-unit.js';
+import { operandReads, PE_TIMINGS } from './pe-array.js';
+import { sfuCycles } from './special-function-unit.js';
 
 export type ComputeUnit = 'pe-array' | 'special-function-unit';
 
@@ -35,58 +36,73 @@ const SFU_FUNCTION_OF: Partial<Record<OperatorKind, SfuFunction>> = {
   'early-exit': 'early_exit',
 };
 
-/**
- * Share of the multiply-accumulates that cost energy, by `pe_array.zero_skipping`. `gate` takes the zeros of the
- * two operands as independent, and each multiplier as gated alone.
- */
-const ACTIVE_SHARE: Record<
-  HardwareConfig['pe_array']['zero_skipping'],
-  (leftDensity: number, rightDensity: number) => number
-> = {
+type Share = (leftDensity: number, rightDensity: number, vectorSize: number) => number;
+
+/** Zeros of the two operands are taken as independent. */
+const bothNonZero: Share = (left, right) => left * right;
+
+/** Share of the multiply-accumulates that cost energy, by `pe_array.zero_skipping`. */
+const ACTIVE_SHARE: Record<HardwareConfig['pe_array']['zero_skipping'], Share> = {
   none: () => 1,
-  gate: (leftDensity, rightDensity) => leftDensity * rightDensity,
+  'gate-vectors': (left, right, n) => (1 - (1 - left) ** n) * (1 - (1 - right) ** n),
+  gate: bothNonZero,
+  skip: bothNonZero,
 };
 
 /** @throws TypeError for a gemm without inner dimension or without reads */
 export function operatorWork(
   operator: WorkloadOperator,
   tensors: TensorTable,
-  config: HardwareConfig,
+  hardware: Hardware,
 ): OperatorWork {
-  if (operator.kind === 'gemm') return gemmWork(operator, tensors, config);
+  if (operator.kind === 'gemm') return gemmWork(operator, tensors, hardware);
   const name = SFU_FUNCTION_OF[operator.kind];
-  return name ? sfuWork(operator, name, config) : NO_WORK;
+  return name ? sfuWork(operator, name, hardware) : NO_WORK;
 }
 
-function gemmWork(operator: WorkloadOperator, tensors: TensorTable, config: HardwareConfig): OperatorWork {
+/**
+ * An addition in the accumulator, which starts from the residual instead of from zero: a vector of it a cycle,
+ * hidden behind the product where the unit is double-buffered (`ideal`). The adders work anyway.
+ */
+export function fusedWork(
+  { rows, cols, repeat }: WorkloadOperator,
+  { config: { pe_array } }: Hardware,
+): OperatorWork {
+  const vectors = rows * Math.ceil(cols / pe_array.vector_size) * repeat;
+  return { ...NO_WORK, unit: 'pe-array', cycles: pe_array.timing === 'ideal' ? 0 : vectors };
+}
+
+function gemmWork(operator: WorkloadOperator, tensors: TensorTable, hardware: Hardware): OperatorWork {
   const { rows, cols, inner, repeat } = operator;
   if (inner === undefined) throw new TypeError(`Gemm "${operator.name}" has no inner dimension`);
-  const shape: GemmShape = { rows, cols, inner };
-  const { vector_size: n, timing, mac_energy, zero_skipping } = config.pe_array;
+  const { vector_size: n, timing, mac_energy, zero_skipping } = hardware.config.pe_array;
   const { left, right } = gemmOperands(operator, tensors);
-  const tiling = tilingOf(shape, n);
+  const active = ACTIVE_SHARE[zero_skipping](left.tensor.density, right.tensor.density, n);
+  // what is skipped leaves room for other pairs of the same sum; lanes are taken as equally full
+  const taken = zero_skipping === 'skip' ? Math.max(1, Math.ceil(inner * active)) : inner;
   const macs = rows * cols * inner * repeat;
-  const active = ACTIVE_SHARE[zero_skipping](left.tensor.density, right.tensor.density);
-  const tileBits = n * n * (bitsPerElementOf(left.tensor) + bitsPerElementOf(right.tensor));
+  const reads = operandReads({ rows, cols, inner }, hardware);
   return {
     unit: 'pe-array',
-    cycles: PE_TIMINGS[timing](tiling, n) * repeat,
+    cycles: PE_TIMINGS[timing]({ rows, cols, inner: taken }, hardware) * repeat,
     macs,
     energyPj: macs * active * mac_energy.value,
-    bufferReadBits: tiling.tiles * tileBits * repeat,
+    bufferReadBits:
+      (reads.left * bitsPerElementOf(left.tensor) + reads.right * bitsPerElementOf(right.tensor)) * repeat,
   };
 }
 
 /** The energy of a pass over a vector includes its way from and to the buffer. */
-function sfuWork(operator: WorkloadOperator, name: SfuFunction, config: HardwareConfig): OperatorWork {
+function sfuWork(operator: WorkloadOperator, name: SfuFunction, hardware: Hardware): OperatorWork {
   const { rows, repeat } = operator;
-  const vectors = Math.ceil(operator.cols / config.pe_array.vector_size);
-  const unit = config.special_function_unit;
+  const { pe_array, special_function_unit } = hardware.config;
+  const vectors = Math.ceil(operator.cols / pe_array.vector_size);
+  const passes = hardware.unit.functions[name].passes.length;
   return {
     unit: 'special-function-unit',
-    cycles: sfuCycles(unit, name, rows, vectors) * repeat,
+    cycles: sfuCycles(name, { rows, vectors }, hardware) * repeat,
     macs: 0,
-    energyPj: SFU_PASSES[name] * rows * vectors * unit.vector_energy.value * repeat,
+    energyPj: passes * rows * vectors * special_function_unit.vector_energy.value * repeat,
     bufferReadBits: 0,
   };
 }

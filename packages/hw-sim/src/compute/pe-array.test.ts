@@ -1,24 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { PE_TIMINGS, tilingOf } from './pe-array.js';
+import { shipped } from '../../test/shipped.js';
+import { gemmCycles } from '../edgebert/gemm.js';
+import { PE_TIMINGS } from './pe-array.js';
 
 describe('PE_TIMINGS', () => {
-  it('ideal takes n cycles a tile of n³, whole tiles only', () => {
-    expect(PE_TIMINGS.ideal(tilingOf({ rows: 128, cols: 768, inner: 768 }, 16), 16)).toBe(16 * 8 * 48 * 48);
-    expect(PE_TIMINGS.ideal(tilingOf({ rows: 1, cols: 17, inner: 33 }, 16), 16)).toBe(16 * 1 * 2 * 3);
-    expect(PE_TIMINGS.ideal(tilingOf({ rows: 64, cols: 64, inner: 64 }, 32), 32)).toBe(32 * 8);
+  it.each([
+    [16, { rows: 128, cols: 768, inner: 768 }, 16 * 8 * 48 * 48],
+    [16, { rows: 1, cols: 17, inner: 33 }, 16 * 1 * 2 * 3],
+    [32, { rows: 64, cols: 64, inner: 64 }, 32 * 8],
+  ])('ideal takes n = %i cycles a tile of n³, whole tiles only', (n, shape, cycles) => {
+    expect(PE_TIMINGS.ideal(shape, shipped('edgebert-dram', [`pe_array.vector_size=${n}`]))).toBe(cycles);
   });
 
-  // (N0, N1, M) = cycles, measured on EdgeBERT's released SystemC at n = 16.
-  it.each([
-    [16, 16, 16, 65],
-    [16, 32, 16, 98],
-    [32, 32, 16, 189],
-    [160, 16, 16, 447],
-    [16, 16, 32, 98],
-    [64, 64, 64, 2264],
-    [16, 16, 3072, 6368],
-    [64, 64, 768, 25496],
-  ])('released-systemc takes the measured cycles for %i × %i × %i', (rows, cols, inner, cycles) => {
-    expect(PE_TIMINGS['released-systemc'](tilingOf({ rows, cols, inner }, 16), 16)).toBe(cycles);
+  it('released-systemc adds up the commands of the host', () => {
+    const hardware = shipped('edgebert-released');
+    const { unit } = hardware;
+    // 64 KiBit of masks: 80 columns of 768, 64 rows beside them
+    const of = (rows: number, cols: number) => gemmCycles(unit, 16, { rows, cols, inner: 768 });
+    expect(PE_TIMINGS['released-systemc']({ rows: 128, cols: 768, inner: 768 }, hardware)).toBe(
+      2 * (9 * of(64, 80) + of(64, 48)),
+    );
   });
 });

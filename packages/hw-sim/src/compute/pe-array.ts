@@ -1,44 +1,58 @@
 /** Cycles of a matrix product on the vector-MAC unit, by timing policy. */
 import type { HardwareConfig } from '@adaptmem/core';
+import type { Hardware } from '../config/hardware.js';
+import { gemmCycles } from '../edgebert/gemm.js';
+import { gemmCommands } from './commands.js';
+import { remember } from './remember.js';
+import { type Dataflow, systolicRun } from './systolic.js';
+import { type GemmShape, tilingOf } from './tiling.js';
 
-/** A `rows` × `inner` matrix times an `inner` × `cols` matrix. */
-export interface GemmShape {
-  rows: number;
-  cols: number;
-  inner: number;
-}
+type Timing = HardwareConfig['pe_array']['timing'];
+type PeTiming = (shape: GemmShape, hardware: Hardware) => number;
 
-/** How a gemm falls into tiles of n × n × n multiply-accumulates. */
-export interface Tiling {
-  /** n × n × n tiles. */
-  tiles: number;
-  /** n × n tiles of the result. */
-  outputTiles: number;
-}
-
-export function tilingOf(shape: GemmShape, vectorSize: number): Tiling {
-  const outputTiles = Math.ceil(shape.rows / vectorSize) * Math.ceil(shape.cols / vectorSize);
-  return { tiles: outputTiles * Math.ceil(shape.inner / vectorSize), outputTiles };
-}
-
-type PeTiming = (tiling: Tiling, vectorSize: number) => number;
-
-/** One function a value of `pe_array.timing`. */
-export const PE_TIMINGS: Record<HardwareConfig['pe_array']['timing'], PeTiming> = {
-  /** n vector MACs of n lanes finish an n × n × n tile in n cycles; no fill, no drain. */
-  ideal: ({ tiles }, vectorSize) => vectorSize * tiles,
-  'released-systemc': releasedSystemCCycles,
+const SYSTOLIC_DATAFLOWS: Partial<Record<Timing, Dataflow>> = {
+  'systolic-os': 'os',
+  'systolic-ws': 'ws',
+  'systolic-is': 'is',
 };
 
-/**
- * EdgeBERT's released SystemC (harvard-acc/EdgeBERT, hw/cmod), fitted to runs of it at n = 16: a k-step loads n
- * vectors, computes n cycles and takes one more, not overlapped: 33 · tiles + 8 · output tiles + 24.
- * With a single k-step an output tile the output path (accumulate, encode) is the bottleneck: 43 cycles an
- * output tile after a start-up of two tiles. Other n than 16 are an extrapolation: 2n + 1 cycles a k-step.
- */
-function releasedSystemCCycles({ tiles, outputTiles }: Tiling, vectorSize: number): number {
-  if (tiles === outputTiles && outputTiles > 2) return 43 * outputTiles + 17;
-  const perTile = 2 * vectorSize + 1;
-  const drain = tiles === outputTiles ? 32 : 8 * outputTiles + 24;
-  return perTile * tiles + drain;
+/** An n × n systolic array in place of the vector MACs, as SCALE-Sim counts it. */
+const systolic =
+  (dataflow: Dataflow): PeTiming =>
+  (shape, { config: { pe_array } }) =>
+    systolicRun(dataflow, { rows: pe_array.vector_size, cols: pe_array.vector_size }, shape).cycles;
+
+/** One function a value of `pe_array.timing`. */
+export const PE_TIMINGS: Record<Timing, PeTiming> = {
+  /** n vector MACs of n lanes finish an n × n × n tile in n cycles; no fill, no drain. */
+  ideal: (shape, { config }) => {
+    const n = config.pe_array.vector_size;
+    return n * tilingOf(shape, n).tiles;
+  },
+  /** The host's commands, one after the other, each through the loops of the released unit. */
+  'released-systemc': (shape, hardware) => {
+    const n = hardware.config.pe_array.vector_size;
+    return gemmCommands(shape, hardware).reduce((sum, { command, count }) => {
+      const { rows, cols, inner } = command;
+      const cycles = remember(hardware.unit, `gemm ${n} ${rows} ${cols} ${inner}`, () =>
+        gemmCycles(hardware.unit, n, command),
+      );
+      return sum + count * cycles;
+    }, 0);
+  },
+  'systolic-os': systolic('os'),
+  'systolic-ws': systolic('ws'),
+  'systolic-is': systolic('is'),
+};
+
+/** Elements of each operand that a product reads from the buffers. */
+export function operandReads(shape: GemmShape, { config }: Hardware): { left: number; right: number } {
+  const { vector_size: n, timing } = config.pe_array;
+  const dataflow = SYSTOLIC_DATAFLOWS[timing];
+  if (!dataflow) {
+    const elements = n * n * tilingOf(shape, n).tiles;
+    return { left: elements, right: elements };
+  }
+  const { inputReads, filterReads } = systolicRun(dataflow, { rows: n, cols: n }, shape);
+  return { left: inputReads, right: filterReads };
 }

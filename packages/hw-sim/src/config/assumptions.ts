@@ -1,5 +1,4 @@
 /** Everything that a result rests on and nobody measured. */
-import type { HardwareConfig } from '@adaptmem/core';
 import type { MemoryPort } from '../memory/memory.js';
 import type { Hardware } from './hardware.js';
 
@@ -17,7 +16,12 @@ export function assumptionsOf(hardware: Hardware): string[] {
   const { memories, buffers, taskStore } = hardware;
   const macros: Macro[] = [...memories, buffers, ...(taskStore ? [taskStore] : [])];
   return [
-    ...new Set([...assumedFigures(hardware.config), ...macros.flatMap(assumedOfMacro), ...MODEL_ASSUMPTIONS]),
+    ...new Set([
+      ...assumedFigures(hardware.config),
+      ...assumedFigures(hardware.unit),
+      ...macros.flatMap(assumedOfMacro),
+      ...MODEL_ASSUMPTIONS,
+    ]),
   ];
 }
 
@@ -35,7 +39,7 @@ function assumedOfMacro({ technology, point }: Macro): string[] {
 }
 
 /** Paths and reasons of all figures with `assumed: true`. */
-function assumedFigures(config: HardwareConfig): string[] {
+function assumedFigures(config: object): string[] {
   const found: string[] = [];
   visit(config, []);
   return found;

@@ -1,5 +1,5 @@
 /** An accelerator as loaded: its configuration with every technology reference resolved. Plain, JSON-safe data. */
-import type { HardwareConfig } from '@adaptmem/core';
+import type { EdgebertUnit, HardwareConfig } from '@adaptmem/core';
 import type { Memory, MemoryPort } from '../memory/memory.js';
 
 /** The scratchpads of the PE array. */
@@ -13,10 +13,12 @@ export interface Buffers extends Omit<MemoryPort, 'portBitsPerCycle'> {
 export interface Hardware {
   name: string;
   config: HardwareConfig;
+  /** The loops of the compute units. */
+  unit: EdgebertUnit;
   memories: Memory[];
   buffers: Buffers;
   /** Off-chip store of the tasks that are not resident, if the configuration names one. */
   taskStore?: MemoryPort;
-  /** Absolute paths of the technology files that were read, sorted: part of what a result depends on. */
+  /** Absolute paths of the technology and unit files that were read, sorted: what a result depends on. */
   technologyFiles: string[];
 }

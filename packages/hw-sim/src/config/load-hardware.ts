@@ -11,9 +11,10 @@ import {
   type Technology,
   type TechnologyPoint,
 } from '@adaptmem/core';
-import { findPoint, isPointMistake, type MacroChoice } from './find-point.js';
+import { findPoint, isPointMistake, type MacroChoice } from '../technology/find-point.js';
+import { loadTechnology } from '../technology/load-technology.js';
 import type { Buffers, Hardware } from './hardware.js';
-import { loadTechnology } from './load-technology.js';
+import { loadUnit } from './load-unit.js';
 
 /** A place in the configuration, e.g. `['memories', 0]`. */
 type Path = (string | number)[];
@@ -46,16 +47,20 @@ export function loadHardware(file: string, overrides: readonly string[] = []): H
   issues.push(...impossibleBuffers(loaded));
   const store = config.task_store;
   const storeMacro = store && resolver.resolve(store, ['task_store']);
+  const unitFile = loaded.resolveFile(['unit'], config.unit);
+  const unit = readReferenced(loaded, ['unit'], issues, () => loadUnit(unitFile));
+  issues.push(...contradictions(loaded));
 
   issues.push(...resolver.issues);
   if (issues.length > 0) throw new ConfigError(issues);
   return {
     name: config.name,
     config,
+    unit: unit!,
     memories: memories.map(({ macro, ...memory }) => ({ ...memory, ...macro! })),
     buffers: buffersOf(config, bufferMacro!),
     ...(store ? { taskStore: { ...storeMacro!, portBitsPerCycle: store.port_bits_per_cycle } } : {}),
-    technologyFiles: resolver.files(),
+    technologyFiles: [...resolver.files(), unitFile].sort(),
   };
 }
 
@@ -85,26 +90,41 @@ class MacroResolver {
   }
 
   files(): string[] {
-    return [...this.#technologies.keys()].sort();
+    return [...this.#technologies.keys()];
   }
 
   #technology(relative: string, path: Path): Technology | undefined {
     const file = this.#loaded.resolveFile(path, relative);
-    if (!this.#technologies.has(file)) this.#technologies.set(file, this.#read(file, path));
+    if (!this.#technologies.has(file)) {
+      const technology = readReferenced(this.#loaded, path, this.issues, () => loadTechnology(file));
+      this.#technologies.set(file, technology);
+    }
     return this.#technologies.get(file);
   }
+}
 
-  #read(file: string, path: Path): Technology | undefined {
-    try {
-      return loadTechnology(file);
-    } catch (error) {
-      if (error instanceof InputError) this.issues.push(...error.issues);
-      else if (error instanceof AppError)
-        this.issues.push(this.#loaded.issueAt(path, error.message, error.code));
-      else throw error;
-      return undefined;
-    }
+/** What `read` gives, or `undefined` after noting its mistakes, at `path` if they have no place of their own. */
+function readReferenced<T>(
+  loaded: LoadedConfig<HardwareConfig>,
+  path: Path,
+  issues: Issue[],
+  read: () => T,
+): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof InputError) issues.push(...error.issues);
+    else if (error instanceof AppError) issues.push(loaded.issueAt(path, error.message, error.code));
+    else throw error;
+    return undefined;
   }
+}
+
+/** Settings that exclude each other. */
+function contradictions({ value: { pe_array }, issueAt }: LoadedConfig<HardwareConfig>): Issue[] {
+  if (pe_array.timing === 'ideal' || pe_array.zero_skipping !== 'skip') return [];
+  const message = `"${pe_array.timing}" spends the cycle of a zero: use "gate-vectors", "gate" or "none"`;
+  return [issueAt(['pe_array', 'zero_skipping'], message, 'HARDWARE_CONTRADICTION')];
 }
 
 /** Names that results use for the parts of the chip that are no memory. */

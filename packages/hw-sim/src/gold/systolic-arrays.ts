@@ -1,14 +1,22 @@
-/** Cycles of systolic arrays by SCALE-Sim and STONNE: exact. */
+/** Cycles, accesses and utilisation of systolic arrays by SCALE-Sim, cycles by STONNE: exact, as far as printed. */
 import { dirname, join } from 'node:path';
 import type { GoldCheck } from '@adaptmem/core/testing';
-import type { GemmShape } from '../compute/pe-array.js';
-import { type Dataflow, outputStationaryMeshCycles, systolicCycles } from '../compute/systolic.js';
-import { type CsvRecord, numberOf, readCsv } from './read-csv.js';
-import { worstCase } from './worst-case.js';
+import {
+  type ArraySize,
+  type Dataflow,
+  outputStationaryMeshCycles,
+  systolicRun,
+} from '../compute/systolic.js';
+import type { GemmShape } from '../compute/tiling.js';
+import { type CsvRecord, numberOf, readCsv } from '../technology/import/read-csv.js';
+import { type ComparedCase, worstCase } from './worst-case.js';
+
+/** Percentages are printed with four decimals. */
+const ROUNDING = 0.00005 + 1e-9;
 
 export const scalesimCycles: GoldCheck = {
   pattern: /validation\/scalesim-v2-albert\.csv$/,
-  run: (path) => worstCase(readCsv(path).map(scalesimCase('compute_cycles', shapeOf)), 0),
+  run: (path) => worstCase(readCsv(path).flatMap(scalesimCases), 0),
 };
 
 /** Whole runs without memory stalls (`CALC`); the shapes of the layers are in the file above. */
@@ -19,8 +27,11 @@ export const scalesimRuns: GoldCheck = {
       readCsv(join(dirname(path), 'scalesim-v2-albert.csv')).map((row) => [row.layer, shapeOf(row)]),
     );
     const rows = readCsv(path);
-    const comparable = rows.filter((row) => row.mode === 'CALC' && shapes.has(row.layer));
-    const cases = comparable.map(scalesimCase('reported_compute_cycles', (row) => shapes.get(row.layer)!));
+    const comparable = rows.filter((row) => numberOf(row, 'stall_cycles') === 0 && shapes.has(row.layer));
+    const cases = comparable.map((row) => {
+      const { cycles } = systolicRun(dataflowOf(row), arrayOf(row), shapes.get(row.layer)!);
+      return { error: Math.abs(cycles - numberOf(row, 'reported_compute_cycles')), name: nameOf(row) };
+    });
     return worstCase(cases, 0, rows.length - cases.length);
   },
 };
@@ -30,19 +41,34 @@ export const stonneCycles: GoldCheck = {
   run: (path) =>
     worstCase(
       readCsv(path).map((row) => ({
-        error: Math.abs(outputStationaryMeshCycles(sideOf(row), shapeOf(row)) - numberOf(row, 'cycles')),
-        name: `${row.array} ${row.layer}`,
+        error: Math.abs(outputStationaryMeshCycles(arrayOf(row), shapeOf(row)) - numberOf(row, 'cycles')),
+        name: nameOf(row),
       })),
       0,
     ),
 };
 
-function scalesimCase(column: string, shape: (row: CsvRecord) => GemmShape) {
-  return (row: CsvRecord) => ({
-    error: Math.abs(systolicCycles(dataflowOf(row), sideOf(row), shape(row)) - numberOf(row, column)),
-    name: `${row.array} ${row.dataflow} ${row.layer}`,
-  });
+/** The columns that a file has; the error is what goes beyond rounding. */
+function scalesimCases(row: CsvRecord): ComparedCase[] {
+  const run = systolicRun(dataflowOf(row), arrayOf(row), shapeOf(row));
+  const columns: [string, number, number][] = [
+    ['compute_cycles', run.cycles, 0],
+    ['ifmap_sram_reads', run.inputReads, 0],
+    ['filter_sram_reads', run.filterReads, 0],
+    ['ofmap_sram_writes', run.outputWrites, 0],
+    ['overall_util_pct', 100 * run.utilisation, ROUNDING],
+    ['mapping_eff_pct', 100 * run.mappingEfficiency, ROUNDING],
+    ['compute_util_pct', 100 * run.computeUtilisation, ROUNDING],
+  ];
+  return columns
+    .filter(([column]) => row[column])
+    .map(([column, actual, rounding]) => ({
+      error: Math.max(0, Math.abs(actual - numberOf(row, column)) - rounding),
+      name: `${nameOf(row)} ${column}`,
+    }));
 }
+
+const nameOf = (row: CsvRecord) => [row.array, row.dataflow, row.layer].filter(Boolean).join(' ');
 
 function shapeOf(row: CsvRecord): GemmShape {
   return { rows: numberOf(row, 'M'), cols: numberOf(row, 'N'), inner: numberOf(row, 'K') };
@@ -56,9 +82,9 @@ function dataflowOf(row: CsvRecord): Dataflow {
   return row.dataflow as Dataflow;
 }
 
-/** `16x16` → 16. @throws TypeError if the array is no square */
-function sideOf(row: CsvRecord): number {
+/** `16x32` → 16 rows, 32 columns. */
+function arrayOf(row: CsvRecord): ArraySize {
   const [, rows, cols] = /^(\d+)x(\d+)$/.exec(row.array ?? '') ?? [];
-  if (!rows || rows !== cols) throw new TypeError(`Expected a square array, got "${row.array}"`);
-  return Number(rows);
+  if (!rows || !cols) throw new TypeError(`Expected an array as "16x16", got "${row.array}"`);
+  return { rows: Number(rows), cols: Number(cols) };
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { loadTechnology } from '../config/load-technology.js';
 import { shippedConfigs } from '../gold/shipped-configs.js';
+import { loadTechnology } from '../technology/load-technology.js';
 import { levelFaults } from './level-faults.js';
 import { normalTail } from './normal-tail.js';
 

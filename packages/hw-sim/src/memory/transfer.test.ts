@@ -11,6 +11,7 @@ const dram = { ...memories[0]!, banks: 1 };
 const point: TechnologyPoint = {
   capacity_kib: 1,
   word_bits: 64,
+  banks: 1,
   read_latency_ns: 2.5,
   write_latency_ns: 10,
   read_energy_pj: 3,

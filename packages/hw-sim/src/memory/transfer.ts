@@ -19,7 +19,7 @@ const FIGURES = {
  * One transfer of `bits` consecutive bits, interleaved word by word over the banks.
  *
  * accesses = ceil(bits / word); energy = accesses · energy per access;
- * cycles = ceil(latency) + ceil(max(bits / port, accesses · interval / banks)), times in cycles of the clock:
+ * cycles = ceil(latency) + ceil(max(bits / port, accesses · interval / banks)), banks with those inside the macros, times in cycles of the clock:
  * the first word takes the array's latency, the rest follows at the rate of the slower of port and arrays.
  *
  * @param memory a memory with its number of banks
@@ -36,7 +36,7 @@ export function transferCost(
   const cyclesPerNs = clockMhz / 1000;
   const latencyNs = point[keys.latency];
   const accesses = Math.ceil(bits / point.word_bits);
-  const arrayCycles = (accesses * (point[keys.interval] ?? latencyNs) * cyclesPerNs) / banks;
+  const arrayCycles = (accesses * (point[keys.interval] ?? latencyNs) * cyclesPerNs) / (banks * point.banks);
   const streamCycles = Math.max(bits / portBitsPerCycle, arrayCycles);
   return {
     cycles: Math.ceil(latencyNs * cyclesPerNs) + Math.ceil(streamCycles),

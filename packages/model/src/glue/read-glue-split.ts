@@ -61,8 +61,14 @@ export function glueFile(task: GlueTask, folder: string, split: GlueSplit): stri
       `Task "${task.name}" has no split "${split}"; it has ${Object.keys(task.files).join(', ')}`,
     );
   }
+  return firstThatExists(names.map((name) => join(taskFolder(task, folder, names), name)));
+}
+
+/** The task's folder within `folder`, unless that is it already. */
+function taskFolder(task: GlueTask, folder: string, names: readonly string[]): string {
   const inner = join(folder, task.folder);
-  return firstThatExists(names.map((name) => join(existsSync(inner) ? inner : folder, name)));
+  const isIt = basename(folder) === task.folder || names.some((name) => existsSync(join(folder, name)));
+  return !existsSync(inner) && isIt ? folder : inner;
 }
 
 /** Every file that the rows of a split depend on: its own, and the one that says which rows are of dev. */

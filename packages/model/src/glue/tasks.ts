@@ -189,7 +189,8 @@ export interface TaskDefinition extends Partial<Omit<GlueTask, 'name'>> {
  * @example defineTask({ name: 'acceptability', layout: 'cola' })
  */
 export function defineTask({ layout, ...own }: TaskDefinition): GlueTask {
-  return { ...GLUE_TASKS[layout], folder: own.name, ...own };
+  const { submission: _official, modelOf: _other, ...known }: GlueTask = GLUE_TASKS[layout];
+  return { ...known, folder: own.name, ...own };
 }
 
 /** Outputs that a model needs for a task: one for each class, or one for a score. */

@@ -1,36 +1,29 @@
-/** Downloads one file: goes on where it was cut, tries again with growing pauses, believes no length and no hash. */
-import { mkdirSync, statfsSync, statSync } from 'node:fs';
+/** One file of a hub: what the hub says of it, then its content, which must be what the hub says. */
+import { mkdirSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FileError, fileError } from '@adaptmem/core';
-import { type Checksum, checksumOfTag, hashesOf } from './checksum.js';
-import { HubError, TransferError } from './hub-error.js';
+import { AppError, download, fileError } from '@adaptmem/core';
+import { checksumOfTag, hashesOf } from './checksum.js';
+import { HubError, type HubErrorCode, interrupted, TransferError } from './hub-error.js';
 import type { HubEvent } from './hub-event.js';
-import {
-  completePartial,
-  discardPartial,
-  type Origin,
-  type PartialFile,
-  partialFile,
-  partOf,
-  writePartial,
-} from './partial-file.js';
-import { type FileAnswer, type FileRequest, lengthIn, networkReason, requestFile } from './request-file.js';
+import { type FileAnswer, type FileRequest, requestFile } from './request-file.js';
 
 export interface Patience {
   /** Attempts in a row that may bring nothing new. Default 5. */
   attempts?: number;
-  /** Pause after the first of them; it doubles each time, up to 30 s. Default 500. */
+  /** Pause after the first of them; it doubles each time, up to 8 s. Default 500. */
   pauseMs?: number;
-  /** A connection that brings nothing for so long is cut. Default 60 000. */
-  idleMs?: number;
+  /** A connection that brings nothing for so long is cut. Default 30 000. */
+  stallMs?: number;
 }
 
-export interface DownloadOptions extends Omit<FileRequest, 'method' | 'headers'> {
+export interface DownloadFileOptions extends FileRequest {
   /** Where the file will be. */
   path: string;
   /** What it must hash to, beside what the hub says. */
   sha256?: string | undefined;
+  /** The whole file as an earlier attempt left it at `path`; it is taken if the hub still has the same. */
+  earlier?: { bytes: number; sha256: string; tag?: string | undefined } | undefined;
   patience?: Patience | undefined;
   onEvent?: ((event: HubEvent) => void) | undefined;
 }
@@ -43,217 +36,135 @@ export interface DownloadedFile {
   commit: string | undefined;
 }
 
-const LONGEST_PAUSE_MS = 30_000;
-
 /**
  * Downloads a file to `path`, where it appears whole or not at all. An interrupted download is gone on with, in this
  * or a later process, if the server still has the same content.
  *
  * @returns undefined if the hub has no such file
- * @throws HubError if the hub refuses, cannot be reached in the end, or sends something of another hash
+ * @throws HubError if the hub refuses, cannot be reached in the end, or sends something of another length or hash
  * @throws FileError if the disk is full or the place cannot be written
  */
-export async function downloadFile(options: DownloadOptions): Promise<DownloadedFile | undefined> {
-  const { path, signal } = options;
-  makeFolder(dirname(path));
-  const retries = new Retries(options);
-  for (;;) {
-    try {
-      const answer = await transfer(options);
-      return answer && finish(options, answer);
-    } catch (error) {
-      if (signal.aborted) throw interrupted(options);
-      if (!(error instanceof TransferError)) throw error;
-      await retries.pause(error);
-    }
-  }
-}
-
-/** Counts attempts that brought nothing new, and waits between them. */
-class Retries {
-  readonly #options: DownloadOptions;
-  #failures = 0;
-  #most: number;
-
-  constructor(options: DownloadOptions) {
-    this.#options = options;
-    this.#most = partialFile(options.path).bytes;
-  }
-
-  /** @throws HubError if there were too many of them, or the user interrupts */
-  async pause(error: TransferError): Promise<void> {
-    const { path, file, patience: { attempts = 5, pauseMs = 500 } = {}, signal, onEvent } = this.#options;
-    const { bytes } = partialFile(path);
-    this.#failures = bytes > this.#most ? 1 : this.#failures + 1;
-    this.#most = Math.max(this.#most, bytes);
-    const allowed = error instanceof ChecksumError ? Math.min(2, attempts) : attempts;
-    if (this.#failures >= allowed) throw failure(this.#options, error, this.#failures, bytes);
-    const waitMs = Math.min(LONGEST_PAUSE_MS, error.waitMs ?? pauseMs * 2 ** (this.#failures - 1));
-    onEvent?.({ type: 'retry', file, reason: error.message, attempt: this.#failures, waitMs });
-    await sleep(waitMs, undefined, { signal }).catch(() => {
-      throw interrupted(this.#options);
-    });
-  }
-}
-
-/** Gives a file its name if its hash is right; one that is wrong is fetched anew. */
-function finish(options: DownloadOptions, answer: FileAnswer): DownloadedFile {
-  const { path } = options;
-  const hashes = hashesOf(partOf(path));
-  const mistake = checksumMistake(options, answer, hashes);
-  if (mistake !== undefined) {
-    discardPartial(path);
-    throw new ChecksumError(mistake);
-  }
-  const { size: bytes } = statSync(partOf(path));
-  completePartial(path);
-  return { bytes, sha256: hashes.sha256, tag: answer.tag, commit: answer.commit };
-}
-
-/** The content has another hash than it should have: the transfer may have spoilt it. */
-class ChecksumError extends TransferError {}
-
-/** One attempt, to the end of the file. @returns the answer that it came with, or undefined if there is no file */
-async function transfer(options: DownloadOptions): Promise<FileAnswer | undefined> {
-  const { path, patience: { idleMs = 60_000 } = {}, onEvent, file } = options;
-  const partial = partialFile(path);
-  const watch = idleWatch(idleMs);
-  const signal = AbortSignal.any([options.signal, watch.signal]);
+export async function downloadFile(options: DownloadFileOptions): Promise<DownloadedFile | undefined> {
   try {
-    const answer = await requestFile({ ...options, method: 'GET', headers: rangeOf(partial), signal });
-    if (!answer) return undefined;
-    const { response } = answer;
-    const offset = offsetOf(partial, answer, path);
-    const bytes = wholeLength(answer, offset);
-    checkSpace(path, (bytes ?? 0) - offset);
-    onEvent?.({ type: 'file', file, bytes, resumedAt: offset });
-    const writer = await writePartial(path, offset, originOf(answer));
-    let received = offset;
+    const before = await describeFile(options);
+    if (!before) return undefined;
+    const kept = earlierFile(options, before);
+    if (kept) return kept;
     try {
-      for await (const chunk of response.body ?? []) {
-        watch.alive();
-        received += chunk.length;
-        if (bytes !== undefined && received > bytes) break;
-        await writer.write(chunk);
-        onEvent?.({ type: 'progress', file, received, bytes });
-      }
-    } finally {
-      await writer.close();
+      return await receive(options, before);
+    } catch (error) {
+      if (!isContentError(error)) throw error;
+      const after = await describeFile(options);
+      if (!after || after.tag === before.tag) throw error;
+      retried(options, 'content has changed meanwhile, starting anew', 1, 0);
+      return await receive(options, after);
     }
-    if (bytes !== undefined && received > bytes) {
-      discardPartial(path);
-      throw new TransferError(`server sends more than the ${bytes} bytes that it announced`);
-    }
-    if (bytes !== undefined && received < bytes) {
-      throw new TransferError(`connection ended after ${received} of ${bytes} bytes`);
-    }
-    return answer;
   } catch (error) {
-    throw options.signal.aborted ? options.signal.reason : transferError(error, watch.signal, idleMs);
-  } finally {
-    watch.stop();
+    if (options.signal.aborted) throw interrupted(options.file);
+    throw hubErrorOf(error);
   }
 }
 
-/** Aborts when nothing came for a while. */
-function idleWatch(idleMs: number) {
-  const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), idleMs);
-  return { signal: abort.signal, alive: () => void timer.refresh(), stop: () => clearTimeout(timer) };
-}
-
-function transferError(error: unknown, idle: AbortSignal, idleMs: number): unknown {
-  if (idle.aborted) return new TransferError(`no data for ${idleMs / 1000} s`);
-  const ours = error instanceof TransferError || error instanceof HubError || error instanceof FileError;
-  return ours ? error : new TransferError(networkReason(error), undefined, { cause: error });
-}
-
-function rangeOf({ bytes, origin }: PartialFile): Record<string, string> {
-  return origin ? { range: `bytes=${bytes}-`, 'if-range': origin.validator } : {};
-}
-
-/** Where the answer's bytes belong: at the end of what is there, or at 0 where the server sends all anew. */
-function offsetOf(
-  { bytes, origin }: PartialFile,
-  { response, tag, validator }: FileAnswer,
-  path: string,
-): number {
-  if (response.status === 200) return 0;
-  const start = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1];
-  const same = origin && origin.tag === tag && origin.validator === validator;
-  if (response.status === 206 && same && Number(start) === bytes) return bytes;
-  void response.body?.cancel();
-  discardPartial(path);
-  throw new TransferError(
-    same
-      ? `server cannot go on at byte ${bytes}, starting anew`
-      : 'content has changed meanwhile, starting anew',
-  );
-}
-
-function originOf({ tag, validator }: FileAnswer): Origin | undefined {
-  return validator === undefined ? undefined : { tag, validator };
-}
-
-/** Length of the whole file; undefined if nobody tells. @throws TransferError if the server and the hub differ */
-function wholeLength({ response: { headers }, linkedBytes }: FileAnswer, offset: number): number | undefined {
-  const encoded = (headers.get('content-encoding') ?? 'identity') !== 'identity';
-  const announced = encoded ? undefined : lengthIn(headers.get('content-length'));
-  const bytes = announced === undefined ? linkedBytes : announced + offset;
-  if (linkedBytes !== undefined && bytes !== linkedBytes) {
-    throw new TransferError(`server announces ${bytes} bytes, the hub ${linkedBytes}`);
-  }
-  return bytes;
-}
-
-function checksumMistake(
-  { file, sha256 }: DownloadOptions,
+function earlierFile(
+  { earlier, path, sha256 }: DownloadFileOptions,
   { tag, commit }: FileAnswer,
-  hashes: Readonly<Record<Checksum['algorithm'], string>>,
-): string | undefined {
-  const wanted: (Checksum | undefined)[] = [
-    sha256 === undefined ? undefined : { algorithm: 'sha256', hex: sha256.toLowerCase() },
-    checksumOfTag(tag, commit !== undefined),
-  ];
-  const wrong = wanted.find((each) => each && hashes[each.algorithm] !== each.hex);
-  if (!wrong) return undefined;
-  return `Expected "${file}" to have the ${wrong.algorithm} ${wrong.hex}, got ${hashes[wrong.algorithm]}`;
+): DownloadedFile | undefined {
+  if (!earlier?.tag || earlier.tag !== tag) return undefined;
+  if (sha256 !== undefined && sha256.toLowerCase() !== earlier.sha256) return undefined;
+  if (statSync(path, { throwIfNoEntry: false })?.size !== earlier.bytes) return undefined;
+  return { bytes: earlier.bytes, sha256: earlier.sha256, tag, commit };
+}
+
+/** Asks what a file is until the hub answers. @returns undefined if there is no such file */
+export async function describeFile(options: DownloadFileOptions): Promise<FileAnswer | undefined> {
+  const { attempts = 5, pauseMs = 500 } = options.patience ?? {};
+  for (let failures = 1; ; failures++) {
+    try {
+      return await requestFile({ ...options, answerMs: options.patience?.stallMs });
+    } catch (error) {
+      if (!(error instanceof TransferError)) throw error;
+      if (failures >= attempts) {
+        const message = `Cannot ask ${options.url.origin} for "${options.file}" after ${failures} attempts: ${error.message}`;
+        throw new HubError('HUB_UNREACHABLE', message, { cause: error });
+      }
+      const waitMs = error.waitMs ?? doubled(pauseMs, failures);
+      retried(options, error.message, failures, waitMs);
+      await sleep(waitMs, undefined, { signal: options.signal });
+    }
+  }
+}
+
+async function receive(
+  options: DownloadFileOptions,
+  { tag, bytes, commit }: FileAnswer,
+): Promise<DownloadedFile> {
+  const { path, url, file, token, patience = {}, signal, onEvent } = options;
+  const told = checksumOfTag(tag, commit !== undefined);
+  const sha256 = options.sha256?.toLowerCase() ?? (told?.algorithm === 'sha256' ? told.hex : undefined);
+  checkSpace(path, bytes ?? 0);
+  onEvent?.({ type: 'file', file, bytes });
+  const { attempts, pauseMs = 500, stallMs } = patience;
+  await download(url.href, path, {
+    ...{ sha256, bytes, attempts, stallMs, signal, offline: false },
+    pauseMs: (failures) => doubled(pauseMs, failures),
+    // fetch itself drops it where a redirect leads to another origin
+    ...(token ? { headers: { authorization: `Bearer ${token}` } } : {}),
+    onProgress: ({ receivedBytes, totalBytes }) =>
+      onEvent?.({ type: 'progress', file, received: receivedBytes, bytes: totalBytes }),
+    onRetry: ({ reason, failures, pauseMs: waitMs }) => retried(options, reason, failures, waitMs),
+  });
+  const hashes = hashesOf(path);
+  if (told && hashes[told.algorithm] !== told.hex) {
+    rmSync(path, { force: true });
+    const message = `Expected "${file}" to have the ${told.algorithm} ${told.hex}, got ${hashes[told.algorithm]}`;
+    throw new HubError('HUB_CHECKSUM', message, { exitStatus: 3, hint: 'Nothing of it was kept' });
+  }
+  return { bytes: statSync(path).size, sha256: hashes.sha256, tag, commit };
+}
+
+const LONGEST_PAUSE_MS = 8000;
+const doubled = (pauseMs: number, failures: number) =>
+  Math.min(LONGEST_PAUSE_MS, pauseMs * 2 ** (failures - 1));
+
+function retried(
+  { file, onEvent }: DownloadFileOptions,
+  reason: string,
+  attempt: number,
+  waitMs: number,
+): void {
+  onEvent?.({ type: 'retry', file, reason, attempt, waitMs });
 }
 
 /** Refuses before the disk is full, so that nobody else's writing fails for it. */
-function checkSpace(path: string, needed: number): void {
-  const { bavail, bsize } = statfsSync(dirname(path));
-  if (needed <= bavail * bsize) return;
-  throw fileError('write', path, { code: 'ENOSPC' });
-}
-
-function makeFolder(folder: string): void {
+function checkSpace(path: string, bytes: number): void {
+  const folder = dirname(path);
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
     throw fileError('write', folder, error);
   }
+  const part = statSync(`${path}.part`, { throwIfNoEntry: false })?.size ?? 0;
+  const { bavail, bsize } = statfsSync(folder);
+  if (bytes - part > bavail * bsize) throw fileError('write', path, { code: 'ENOSPC' });
 }
 
-function failure(
-  { file, url }: DownloadOptions,
-  cause: TransferError,
-  attempts: number,
-  kept: number,
-): HubError {
-  if (cause instanceof ChecksumError) {
-    const hint =
-      'Nothing of it was kept; perhaps a proxy changes what it passes on, or the expected hash is wrong';
-    return new HubError('HUB_CHECKSUM', cause.message, { cause, hint, exitStatus: 3 });
-  }
-  const message = `Cannot download "${file}" from ${url.origin} after ${attempts} attempts: ${cause.message}`;
-  const hint = kept > 0 ? { hint: `${kept} bytes are kept; the same command goes on from there` } : {};
-  return new HubError('HUB_UNREACHABLE', message, { cause, ...hint });
-}
+/** How a download's own codes are called for a model. */
+const CODES: Readonly<Record<string, HubErrorCode>> = {
+  DOWNLOAD_BROKEN: 'HUB_UNREACHABLE',
+  DOWNLOAD_STATUS: 'HUB_REFUSED',
+  DOWNLOAD_SIZE: 'HUB_CHECKSUM',
+  DOWNLOAD_SHA256: 'HUB_CHECKSUM',
+};
 
-function interrupted({ file }: DownloadOptions): HubError {
-  return new HubError('HUB_INTERRUPTED', `Download of "${file}" was interrupted`, {
-    exitStatus: 130,
-    hint: 'The same command goes on from where it was',
+const isContentError = (error: unknown) =>
+  error instanceof AppError && (CODES[error.code] ?? error.code) === 'HUB_CHECKSUM';
+
+function hubErrorOf(error: unknown): unknown {
+  const code = error instanceof AppError ? CODES[error.code] : undefined;
+  if (!(error instanceof AppError) || !code) return error;
+  return new HubError(code, error.message, {
+    cause: error,
+    exitStatus: code === 'HUB_CHECKSUM' ? 3 : 2,
+    ...(error.hint ? { hint: error.hint } : {}),
   });
 }

@@ -1,7 +1,16 @@
 /** Downloads the files of a model into the cache: all of them from one commit, the folder whole or not at all. */
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { acquireLock, fileError, readText, sha256, syncFolder, writeAtomic } from '@adaptmem/core';
+import {
+  AppError,
+  acquireLock,
+  fileError,
+  type LockHolder,
+  readText,
+  sha256,
+  syncFolder,
+  writeAtomic,
+} from '@adaptmem/core';
 import { readAlbertConfig } from '../checkpoint/albert-config-file.js';
 import {
   CONFIG_FILE,
@@ -12,7 +21,7 @@ import {
   TOKENIZER_FILES,
   WEIGHTS_FILE,
 } from '../checkpoint/checkpoint-files.js';
-import { type DownloadedFile, downloadFile, type Patience } from './download-file.js';
+import { describeFile, downloadFile, type Patience } from './download-file.js';
 import {
   type CachedModel,
   findSnapshot,
@@ -21,11 +30,11 @@ import {
   snapshotFileOf,
   snapshotFolder,
 } from './hub-cache.js';
-import { HubError } from './hub-error.js';
+import { HubError, interrupted } from './hub-error.js';
 import type { HubEvent } from './hub-event.js';
 import type { HubSettings } from './hub-settings.js';
 import { displayName, type ModelName } from './model-name.js';
-import { notFound, requestFile } from './request-file.js';
+import { notFound } from './request-file.js';
 
 export interface FetchOptions {
   /** What files must hash to, by name, beside what the hub says. */
@@ -50,19 +59,32 @@ export async function fetchModel(
   settings: HubSettings,
   options: FetchOptions = {},
 ): Promise<CachedModel> {
-  const { signal = new AbortController().signal, onEvent, force = false } = options;
+  const { signal = new AbortController().signal } = options;
+  try {
+    return await fetchLocked(model, settings, { ...options, signal });
+  } catch (error) {
+    throw signal.aborted && !(error instanceof AppError) ? interrupted(displayName(model)) : error;
+  }
+}
+
+async function fetchLocked(
+  model: ModelName,
+  settings: HubSettings,
+  options: Interruptible,
+): Promise<CachedModel> {
+  const { signal, onEvent, force = false } = options;
   const key = sha256(snapshotFolder(settings, model)).slice(0, 16);
-  const lock = await acquireLock(join(settings.cache, 'locks'), key, {
-    signal,
-    onWait: (holder) => onEvent?.({ type: 'waiting', holder }),
-  });
+  const onWait = (holder: LockHolder) => onEvent?.({ type: 'waiting', holder });
+  const lock = await acquireLock(join(settings.cache, 'locks'), key, { signal, onWait });
   try {
     const found = force ? undefined : findSnapshot(settings, model);
-    return found ?? (await new Download(model, settings, { ...options, signal }).run());
+    return found ?? (await new Download(model, settings, options).run());
   } finally {
     lock.release();
   }
 }
+
+type Interruptible = FetchOptions & { signal: AbortSignal };
 
 /** One download of a model, into `<revision>.partial`, which is renamed in the end. */
 class Download {
@@ -77,7 +99,7 @@ class Download {
   constructor(
     readonly model: ModelName,
     readonly settings: HubSettings,
-    readonly options: FetchOptions & { signal: AbortSignal },
+    readonly options: Interruptible,
   ) {
     const { repository, revision } = model;
     this.#folder = snapshotFolder(settings, model);
@@ -124,24 +146,15 @@ class Download {
 
   async #noWeights(): Promise<Error> {
     const where = `Model "${displayName(this.model)}"`;
-    for (const file of FOREIGN_WEIGHTS) if (await this.#answersFor(file)) return foreignWeights(where, file);
+    for (const file of FOREIGN_WEIGHTS)
+      if (await describeFile(this.#request(file))) return foreignWeights(where, file);
     return new HubError('HUB_NO_FILE', `${where} has no ${WEIGHTS_FILE} and no ${INDEX_FILE}`);
   }
 
   /** Downloads a file unless an earlier attempt brought it. @returns whether the hub has it */
   async #file(file: string): Promise<boolean> {
-    const { sha256: checksums, patience, signal, onEvent } = this.options;
-    const request = { model: this.model, file, url: this.#url(file), token: this.settings.token, signal };
-    const kept = await this.#kept(file);
-    const got =
-      kept ??
-      (await downloadFile({
-        ...request,
-        path: join(this.#partial, file),
-        sha256: checksums?.[file],
-        patience,
-        onEvent,
-      }));
+    const { onEvent } = this.options;
+    const got = await downloadFile({ ...this.#request(file), earlier: this.#earlier[file] });
     if (!got) return false;
     const { bytes, sha256: hash, tag, commit } = got;
     this.#snapshot.commit ??= commit;
@@ -151,25 +164,22 @@ class Download {
     return true;
   }
 
-  /** What an earlier attempt left of a file that is whole, if the hub still has the same. */
-  async #kept(file: string): Promise<DownloadedFile | undefined> {
-    const old = this.#earlier[file];
-    const wanted = this.options.sha256?.[file];
-    if (!old?.tag || !existsSync(join(this.#partial, file))) return undefined;
-    if (wanted !== undefined && wanted.toLowerCase() !== old.sha256) return undefined;
-    const answer = await this.#answersFor(file);
-    return answer?.tag === old.tag ? { ...old, tag: old.tag, commit: answer.commit } : undefined;
-  }
-  /** Asks for a file without its content; a hub that cannot be reached counts as having none. */
-  async #answersFor(file: string) {
-    const { signal } = this.options;
-    const request = { model: this.model, file, url: this.#url(file), token: this.settings.token, signal };
-    try {
-      return await requestFile({ ...request, method: 'HEAD' });
-    } catch {
-      signal.throwIfAborted();
-      return undefined;
-    }
+  #request(file: string) {
+    const { sha256, patience, signal, onEvent } = this.options;
+    const { model } = this;
+    const path = join(this.#partial, file);
+    const url = this.#url(file);
+    return {
+      model,
+      file,
+      path,
+      url,
+      token: this.settings.token,
+      sha256: sha256?.[file],
+      patience,
+      signal,
+      onEvent,
+    };
   }
 
   /** All files after the first are of the commit that it came from. */

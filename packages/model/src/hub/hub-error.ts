@@ -34,3 +34,11 @@ export class TransferError extends Error {
     this.waitMs = waitMs;
   }
 }
+
+/** The user interrupts a download. @param what a file or a model */
+export function interrupted(what: string): HubError {
+  return new HubError('HUB_INTERRUPTED', `Download of "${what}" was interrupted`, {
+    exitStatus: 130,
+    hint: 'The same command goes on from where it was',
+  });
+}

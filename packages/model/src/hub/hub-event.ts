@@ -4,8 +4,8 @@ import type { LockHolder } from '@adaptmem/core';
 export type HubEvent =
   /** Another process downloads the same model. */
   | { type: 'waiting'; holder: LockHolder }
-  /** The server answered; `resumedAt` bytes were there already. */
-  | { type: 'file'; file: string; bytes: number | undefined; resumedAt: number }
+  /** The hub has the file, and it will come now. */
+  | { type: 'file'; file: string; bytes: number | undefined }
   | { type: 'progress'; file: string; received: number; bytes: number | undefined }
   | { type: 'retry'; file: string; reason: string; attempt: number; waitMs: number }
   /** The file is whole and its hash is right. */

@@ -1,4 +1,4 @@
-/** One request for a file of a hub: redirects are followed by hand, so that the token stays with the hub. */
+/** What a hub says of a file: redirects are followed by hand, because each of them tells something. */
 import { HubError, TransferError } from './hub-error.js';
 import { displayName, type ModelName, nearestModel } from './model-name.js';
 
@@ -7,21 +7,18 @@ export interface FileRequest {
   /** Name of the file, for messages. */
   file: string;
   url: URL;
-  method: 'GET' | 'HEAD';
   token?: string | undefined;
-  headers?: Readonly<Record<string, string>>;
   signal: AbortSignal;
+  /** How long to wait for an answer, in milliseconds. Default 30 000. */
+  answerMs?: number | undefined;
 }
 
-/** An answer that is 200, 206 or 416. The caller reads or cancels its body. */
+/** What is known of a file before it comes. */
 export interface FileAnswer {
-  response: Response;
   /** The hub's tag of the content if it tells one, else the tag of the server that has it; without quotes. */
   tag: string | undefined;
-  /** What `If-Range` may name: a strong tag of the server that answered, or its date. */
-  validator: string | undefined;
-  /** Length of the whole file as the hub knows it. */
-  linkedBytes: number | undefined;
+  /** Length of the file. */
+  bytes: number | undefined;
   /** Commit of the repository, by which a hub is known. */
   commit: string | undefined;
 }
@@ -31,8 +28,11 @@ const REDIRECTS = [301, 302, 303, 307, 308];
 /** Request timeout, too early, too many requests. */
 const TRY_AGAIN = [408, 425, 429];
 
+/** Servers that know no HEAD: not allowed, not implemented. */
+const NO_HEAD = [405, 501];
+
 /**
- * Asks for a file.
+ * Asks what a file is.
  *
  * @returns undefined if the hub has the model, but no such file
  * @throws HubError if the hub refuses for good
@@ -41,39 +41,37 @@ const TRY_AGAIN = [408, 425, 429];
  */
 export async function requestFile(request: FileRequest): Promise<FileAnswer | undefined> {
   let url = request.url;
-  const told: Pick<FileAnswer, 'commit' | 'linkedBytes'> & { linkedTag?: string | undefined } = {
-    commit: undefined,
-    linkedBytes: undefined,
-  };
+  const told: Partial<FileAnswer> = {};
   for (let hop = 0; hop <= MOST_REDIRECTS; hop++) {
     const response = await send(request, url);
     const { headers, status } = response;
     told.commit ??= headers.get('x-repo-commit') ?? undefined;
-    told.linkedTag ??= plainTag(headers.get('x-linked-etag'));
-    told.linkedBytes ??= lengthIn(headers.get('x-linked-size'));
-    if (!REDIRECTS.includes(status)) return answerOf(request, response, told);
-    await response.body?.cancel();
-    url = redirected(request, url, headers.get('location'));
+    told.tag ??= plainTag(headers.get('x-linked-etag'));
+    told.bytes ??= lengthIn(headers.get('x-linked-size'));
+    if (REDIRECTS.includes(status)) url = redirected(request, url, headers.get('location'));
+    else return answerOf(request, response, told);
   }
   throw new HubError('HUB_REFUSED', `"${request.url}" redirects more than ${MOST_REDIRECTS} times`);
 }
 
-async function send(
-  { method, token, headers = {}, signal, url: first }: FileRequest,
-  url: URL,
-): Promise<Response> {
-  const trusted = url.origin === first.origin;
-  const own = { 'accept-encoding': 'identity', 'user-agent': 'adaptmem', ...headers };
+/** The head of an answer; its body is not read. */
+async function send(request: FileRequest, url: URL): Promise<Response> {
+  const { token, signal, url: first, answerMs = 30_000 } = request;
+  const patient = AbortSignal.any([signal, AbortSignal.timeout(answerMs)]);
+  const trusted = token && url.origin === first.origin;
+  const headers = { 'accept-encoding': 'identity', ...(trusted ? { authorization: `Bearer ${token}` } : {}) };
+  const ask = async (method: 'HEAD' | 'GET') => {
+    const response = await fetch(url, { method, redirect: 'manual', signal: patient, headers });
+    await response.body?.cancel();
+    return response;
+  };
   try {
-    return await fetch(url, {
-      method,
-      redirect: 'manual',
-      signal,
-      headers: { ...own, ...(token && trusted ? { authorization: `Bearer ${token}` } : {}) },
-    });
+    const response = await ask('HEAD');
+    return NO_HEAD.includes(response.status) ? await ask('GET') : response;
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    throw new TransferError(`${url.host}: ${networkReason(error)}`, undefined, { cause: error });
+    const reason = patient.aborted ? `no answer for ${answerMs / 1000} s` : networkReason(error);
+    throw new TransferError(`${url.host}: ${reason}`, undefined, { cause: error });
   }
 }
 
@@ -88,29 +86,19 @@ function redirected({ url: first }: FileRequest, from: URL, location: string | n
   return to;
 }
 
-async function answerOf(
+function answerOf(
   request: FileRequest,
-  response: Response,
-  {
-    commit,
-    linkedBytes,
-    linkedTag,
-  }: Pick<FileAnswer, 'commit' | 'linkedBytes'> & { linkedTag?: string | undefined },
-): Promise<FileAnswer | undefined> {
-  const { status, headers } = response;
-  if (status === 200 || status === 206 || status === 416) {
-    const etag = headers.get('etag');
-    const strong = etag && !etag.startsWith('W/') ? etag : undefined;
-    const tag = linkedTag ?? plainTag(etag);
+  { status, headers }: Response,
+  told: Partial<FileAnswer>,
+): FileAnswer | undefined {
+  if (status === 200) {
+    const encoded = (headers.get('content-encoding') ?? 'identity') !== 'identity';
     return {
-      response,
-      tag,
-      validator: strong ?? headers.get('last-modified') ?? undefined,
-      linkedBytes,
-      commit,
+      commit: told.commit,
+      tag: told.tag ?? plainTag(headers.get('etag')),
+      bytes: told.bytes ?? (encoded ? undefined : lengthIn(headers.get('content-length'))),
     };
   }
-  await response.body?.cancel();
   if (TRY_AGAIN.includes(status) || status >= 500) {
     throw new TransferError(`${request.url.host} answered ${status}`, waitOf(headers.get('retry-after')));
   }
@@ -152,7 +140,7 @@ export function notFound(model: ModelName, origin: string): HubError {
 const plainTag = (etag: string | null) => etag?.replace(/^W\//, '').replaceAll('"', '') || undefined;
 
 /** A length in a header; undefined if there is none or it is no number. */
-export function lengthIn(text: string | null): number | undefined {
+function lengthIn(text: string | null): number | undefined {
   return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
@@ -163,7 +151,7 @@ function waitOf(header: string | null): number | undefined {
 }
 
 /** `fetch failed` says nothing: the reason is in its cause. */
-export function networkReason(error: unknown): string {
+function networkReason(error: unknown): string {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
   const code = (cause as NodeJS.ErrnoException).code;
   const known: Record<string, string> = {
@@ -174,7 +162,6 @@ export function networkReason(error: unknown): string {
     UND_ERR_SOCKET: 'connection was cut',
     UND_ERR_CONNECT_TIMEOUT: 'no answer in time',
     UND_ERR_HEADERS_TIMEOUT: 'no answer in time',
-    UND_ERR_BODY_TIMEOUT: 'no data in time',
   };
   return (code && known[code]) || (cause instanceof Error ? cause.message : String(cause));
 }

@@ -36,22 +36,41 @@ const GELU_NEW_CUBIC = 0.044715;
 
 /** GELU by tanh, as BERT's original code: x·sigmoid(2√(2/π)·(x + 0.044715·x³)). */
 function geluNew(x: tf.Tensor, differentiate: boolean): ValueAndDerivative<tf.Tensor> {
-  const square = tf.square(x);
   const cubic = GELU_NEW_SLOPE * GELU_NEW_CUBIC;
-  const gate = tf.sigmoid(tf.mul(x, tf.add(tf.mul(square, cubic), GELU_NEW_SLOPE)));
+  const square = tf.square(x);
+  const gate = chain(tf.mul(square, cubic), [
+    (y) => tf.add(y, GELU_NEW_SLOPE),
+    (y) => tf.mul(x, y),
+    (y) => tf.sigmoid(y),
+  ]);
   const value = tf.mul(x, gate);
   if (!differentiate) return { value };
-  const slope = tf.add(tf.mul(square, 3 * cubic), GELU_NEW_SLOPE);
-  return { value, derivative: tf.add(gate, tf.mul(tf.mul(value, tf.sub(1, gate)), slope)) };
+  const slope = chain(square, [(y) => tf.mul(y, 3 * cubic), (y) => tf.add(y, GELU_NEW_SLOPE)]);
+  const derivative = chain(tf.sub(1, gate), [
+    (y) => tf.mul(value, y),
+    (y) => tf.mul(y, slope),
+    (y) => tf.add(gate, y),
+  ]);
+  return { value, derivative };
 }
 
 /** GELU itself: x·Φ(x) with the normal distribution Φ; derivative Φ(x) + x·φ(x). */
 function gelu(x: tf.Tensor, differentiate: boolean): ValueAndDerivative<tf.Tensor> {
-  const distribution = tf.mul(tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1), 0.5);
+  const distribution = chain(tf.mul(x, Math.SQRT1_2), [
+    (y) => tf.erf(y),
+    (y) => tf.add(y, 1),
+    (y) => tf.mul(y, 0.5),
+  ]);
   const value = tf.mul(x, distribution);
   if (!differentiate) return { value };
-  const density = tf.mul(tf.exp(tf.mul(tf.square(x), -0.5)), 1 / Math.sqrt(2 * Math.PI));
-  return { value, derivative: tf.add(distribution, tf.mul(x, density)) };
+  const derivative = chain(tf.square(x), [
+    (y) => tf.mul(y, -0.5),
+    (y) => tf.exp(y),
+    (y) => tf.mul(y, 1 / Math.sqrt(2 * Math.PI)),
+    (y) => tf.mul(x, y),
+    (y) => tf.add(distribution, y),
+  ]);
+  return { value, derivative };
 }
 
 function relu(x: tf.Tensor, differentiate: boolean): ValueAndDerivative<tf.Tensor> {
@@ -64,5 +83,18 @@ function swish(x: tf.Tensor, differentiate: boolean): ValueAndDerivative<tf.Tens
   const gate = tf.sigmoid(x);
   const value = tf.mul(x, gate);
   if (!differentiate) return { value };
-  return { value, derivative: tf.add(gate, tf.mul(value, tf.sub(1, gate))) };
+  const derivative = chain(tf.sub(1, gate), [(y) => tf.mul(value, y), (y) => tf.add(gate, y)]);
+  return { value, derivative };
+}
+
+/**
+ * Steps one after the other, each freeing what it was given: the inner activations of a feed-forward part are a
+ * layer's largest tensors, and a dozen of them at once would be the peak of a training step.
+ */
+function chain(start: tf.Tensor, steps: ((y: tf.Tensor) => tf.Tensor)[]): tf.Tensor {
+  return steps.reduce((y, step) => {
+    const next = step(y);
+    y.dispose();
+    return next;
+  }, start);
 }

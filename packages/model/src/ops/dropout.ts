@@ -1,5 +1,6 @@
 import type { RandomStream, Rng } from '@adaptmem/core';
 import { tf } from '../tf.js';
+import { customGradient } from './custom-gradient.js';
 
 /** Draws the dropout of one optimiser step; the identity in evaluation. */
 export interface Dropout {
@@ -20,9 +21,16 @@ export function stepDropout(rng: Rng, step: number): Dropout {
     mask,
     apply(x, probability, site) {
       const factors = mask(x.shape, probability, site);
-      return factors ? tf.mul(x, factors) : x;
+      return factors ? scaled(x, factors) : x;
     },
   };
+}
+
+function scaled<T extends tf.Tensor>(x: T, factors: tf.Tensor): T {
+  return customGradient<T>([x], (keep) => {
+    keep([factors]);
+    return { value: tf.mul(x, factors), gradient: (dy, [kept]) => [tf.mul(dy, kept as tf.Tensor)] };
+  });
 }
 
 /** Two elements from each 32-bit draw: the probability is exact to 2⁻¹⁶. */

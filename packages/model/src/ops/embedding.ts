@@ -1,6 +1,6 @@
 import type { HostTensor } from '../tensor-map.js';
 import { tf } from '../tf.js';
-import { customGradient } from './custom-gradient.js';
+import { constant, customGradient } from './custom-gradient.js';
 
 /** A table of embeddings: its values are looked up on the host, where the optimiser keeps them anyway. */
 export interface EmbeddingTable {
@@ -25,7 +25,7 @@ export function sumEmbeddings(lookups: readonly EmbeddingLookup[]): tf.Tensor2D 
   const width = lookups[0]!.table.host.shape[1]!;
   const trained = lookups.filter(({ table }) => table.device);
   const value = () => tf.tensor2d(gatherSum(lookups, width), [lookups[0]!.ids.length, width]);
-  if (trained.length === 0) return value();
+  if (trained.length === 0) return constant(value());
   return customGradient<tf.Tensor2D>(
     trained.map(({ table }) => table.device as tf.Tensor2D),
     () => ({

@@ -18,14 +18,16 @@ export function lossAndGradients(parameters: Parameters, loss: () => tf.Scalar):
   names.forEach((name, index) => {
     const { shape, data } = parameters.host(name);
     const gradient = grads[index];
-    // Copied, because some backends return their own memory.
-    gradients.set(name, {
-      shape,
-      data: gradient ? gradient.dataSync<'float32'>().slice() : new Float32Array(data.length),
-    });
+    gradients.set(name, { shape, data: gradient ? hostCopy(gradient) : new Float32Array(data.length) });
     gradient?.dispose();
   });
   const scalar = value.dataSync()[0]!;
   value.dispose();
   return { loss: scalar, gradients };
+}
+
+/** Numbers that the caller may change: native and WebAssembly give a copy, plain JavaScript its own memory. */
+function hostCopy(tensor: tf.Tensor): Float32Array {
+  const data = tensor.dataSync<'float32'>();
+  return tf.getBackend() === 'cpu' ? data.slice() : data;
 }

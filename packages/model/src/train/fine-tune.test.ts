@@ -65,7 +65,7 @@ describe('fineTune', () => {
     const before = copyOf(given.backbone);
     const { trained, parameters } = await fineTune(given);
     expect(given.backbone).toEqual(before);
-    const trains = trainsUnder({ method, numLabels: 2 });
+    const trains = trainsUnder({ method, adapter: adapterOf(method), numLabels: 2 });
     expect([...trained.keys()].every(trains)).toBe(true);
     const elements = [...trained.values()].reduce((sum, { data }) => sum + data.length, 0);
     expect(elements).toBe(parameters.trainable);

@@ -6,9 +6,10 @@ import { insertionKind, type TuningMethod } from './method.js';
 
 /** An adapter on the output of each sub-layer: x + up(act(down(x))). */
 export const houlsby: TuningMethod = {
-  // google-research/adapter-bert trains `adapters`, `layer_norm` and `head`; the pooler is in none of them.
   description: 'Adapters, every LayerNorm (of the embeddings too) and the classifier train',
-  trainsBackbone: isLayerNorm,
+  // google-research/adapter-bert trains `adapters`, `layer_norm` and `head`; the pooler is in none of them. With
+  // AdapterDrop the first layers are to be the same for all tasks, which ALBERT's shared LayerNorms would change.
+  trainsBackbone: (name, { skip_layers }) => skip_layers === 0 && isLayerNorm(name),
   inserts: insertionKind(AdapterConfig, ({ bottleneck: A, activation, placement, init_std }) => ({
     tensors: (config) => bottleneckTensors(config, A, SUB_LAYERS, nearIdentity(init_std)),
     hooks: <X>(at: LayerOps<X>): LayerHooks<X> => ({

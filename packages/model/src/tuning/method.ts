@@ -5,8 +5,8 @@ import type { Insertion, PlacementSettings } from './insertion.js';
 export interface TuningMethod {
   /** One sentence: what trains. */
   description: string;
-  /** Whether a tensor of the backbone trains. */
-  trainsBackbone(name: string): boolean;
+  /** Whether a tensor of the backbone trains. @param settings of what the method inserts */
+  trainsBackbone(name: string, settings: Readonly<Record<string, unknown>>): boolean;
   /** What it inserts; everything that is inserted trains. Absent if it inserts nothing. */
   inserts?: InsertionKind;
 }

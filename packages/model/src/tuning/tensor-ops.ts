@@ -1,6 +1,7 @@
 /** The operations of tuning methods on tensors. */
 import type { Network } from '../albert.js';
 import { activate } from '../ops/activation.js';
+import { add } from '../ops/add.js';
 import { linear } from '../ops/linear.js';
 import { lowRank } from '../ops/low-rank.js';
 import { scaleColumns } from '../ops/scale-columns.js';
@@ -35,6 +36,6 @@ function siteOps(
       return lowRank(dropped, matrix('lora_A'), matrix('lora_B'), options.scale);
     },
     scaleColumns: (x) => scaleColumns(x, parameters.device<tf.Tensor1D>(`${stem}.scale`, 1)),
-    add: (a, b) => tf.add(a, b),
+    add,
   };
 }

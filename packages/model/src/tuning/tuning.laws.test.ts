@@ -18,6 +18,7 @@ import { tf } from '../tf.js';
 import { padTokens } from '../train/dataset.js';
 import {
   type AdapterSettings,
+  frozenPrefix,
   initialiseTuning,
   insertionOf,
   type Tuning,
@@ -92,15 +93,18 @@ function tunedTensors(tuning: Tuning): TensorMap {
   return new Map([...backbone, ...initialiseTuning(config, tuning, createRng(2))]);
 }
 
-/** As training leaves them: no insertion is the identity any more. */
+/** As training leaves them: everything that trains is elsewhere. */
 function movedTensors(tuning: Tuning): TensorMap {
-  const tensors = tunedTensors(tuning);
-  for (const [name, { data }] of tensors) {
-    const stream = createRng(3).stream(name);
-    if (!name.startsWith('adapters.')) continue;
-    for (let index = 0; index < data.length; index++) data[index]! += 0.3 * stream.normal();
-  }
-  return tensors;
+  const trains = trainsUnder(tuning);
+  return new Map(
+    [...tunedTensors(tuning)].map(([name, { shape, data }]) => {
+      const stream = createRng(3).stream(name);
+      return [
+        name,
+        { shape, data: trains(name) ? data.map((value) => value + 0.3 * stream.normal()) : data },
+      ];
+    }),
+  );
 }
 
 interface Run {
@@ -145,12 +149,14 @@ describe('a tuning method', () => {
     );
   });
 
-  it('leaves the first skip_layers applications as the bare backbone has them, and changes the next', () => {
+  it('leaves the frozen prefix as the bare backbone has it, and changes the next layer', () => {
     fc.assert(
       fc.property(cases(), ({ method, adapter }) => {
-        const tensors = movedTensors({ method, adapter, numLabels: 2 });
-        const [tuned, bare] = [run(tensors, { method, adapter }).hidden, run(tensors).hidden];
-        const k = adapter.skip_layers;
+        const tuning = { method, adapter, numLabels: 2 };
+        const bare = run(tunedTensors(tuning)).hidden;
+        const tuned = run(movedTensors(tuning), { method, adapter }).hidden;
+        const k = frozenPrefix(config, tuning);
+        expect(k).toBe(adapter.skip_layers);
         expect(tuned.slice(0, k)).toEqual(bare.slice(0, k));
         expect(furthest(tuned[k]!, bare[k]!)).toBeGreaterThan(1e-4);
       }),

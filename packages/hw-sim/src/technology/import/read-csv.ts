@@ -1,11 +1,15 @@
-/** Reference tables as records; `#` lines are remarks. */
+/** Tables of other people's tools as records; `#` lines are remarks, spaces around a field are dropped. */
 import { readText } from '@adaptmem/core';
 
 export type CsvRecord = Record<string, string>;
 
 /** @throws FileError if the file cannot be read */
 export function readCsv(path: string): CsvRecord[] {
-  const [header, ...lines] = readText(path)
+  return parseCsv(readText(path));
+}
+
+export function parseCsv(text: string): CsvRecord[] {
+  const [header, ...lines] = text
     .split(/\r?\n/)
     .filter((line) => line.trim() !== '' && !line.startsWith('#'))
     .map(fieldsOf);
@@ -20,7 +24,7 @@ function fieldsOf(line: string): string[] {
   const fields: string[] = [];
   while (field.lastIndex < line.length || line.endsWith(',')) {
     const text = field.exec(line)?.[1] ?? '';
-    fields.push(text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text);
+    fields.push(text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text.trim());
     if (field.lastIndex >= line.length) break;
   }
   return fields;

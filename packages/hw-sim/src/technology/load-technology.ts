@@ -11,7 +11,8 @@ export function loadTechnology(file: string): Technology {
   const { value, issueAt } = loadConfig(Technology, [file]);
   const seen = new Set<string>();
   const issues = value.points.flatMap((point, index) => {
-    const macro = `${point.capacity_kib} KiB with words of ${point.word_bits} bits`;
+    const banks = point.banks === 1 ? '' : ` in ${point.banks} banks`;
+    const macro = `${point.capacity_kib} KiB with words of ${point.word_bits} bits${banks}`;
     if (!seen.has(macro)) {
       seen.add(macro);
       return [];

@@ -1,0 +1,153 @@
+/** `pipeline hardware …`: the technology library and the unit, without an experiment. */
+import { join } from 'node:path';
+import { AppError, CELL_KINDS, formatYaml, readText, writeAtomic } from '@adaptmem/core';
+import {
+  absenceTable,
+  areaReferenceTable,
+  energyReferenceTable,
+  functionCommandCycles,
+  gemmCycles,
+  importTechnologies,
+  interpolationErrorTable,
+  loadHardware,
+  loadLibrary,
+  operandLoadCycles,
+  TABLE_FORMATS,
+  type TableFormatName,
+  toolRangeTable,
+} from '@adaptmem/hw-sim';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { REPOSITORY } from '../repository.js';
+import { replaceSections } from './replace-sections.js';
+
+const LIBRARY = join(REPOSITORY, 'configs/technologies');
+const RELEASED = join(REPOSITORY, 'configs/hardware/edgebert-released.yaml');
+
+/** Adds the verbs to `root`. */
+export function addHardwareCommands(root: Command): void {
+  const hardware = root.command('hardware').description('memory technologies and the compute unit');
+
+  hardware
+    .command('technologies')
+    .description('error of interpolating each point from the others, what is missing, ranges over tools')
+    .option('--library <folder>', 'folder of technology files', LIBRARY)
+    .option('--write <file>', 'put the tables between the markers of a Markdown file')
+    .action(describeTechnologies);
+
+  hardware
+    .command('range')
+    .description('what the tools say of one and the same array')
+    .addOption(new Option('--cell <kind>', 'kind of cell').choices([...CELL_KINDS]).default('SRAM'))
+    .option('--bits-per-cell <n>', 'bits in a cell', positive, 1)
+    .option('--capacity <KiB>', 'stored data', positive, 2048)
+    .option('--word <bits>', 'bits of one access', positive, 128)
+    .option('--banks <n>', 'banks in the macro', positive, 1)
+    .option('--library <folder>', 'folder of technology files', LIBRARY)
+    .action(printRange);
+
+  hardware
+    .command('import <file>')
+    .description("turn a tool's result table into technology files")
+    .addOption(
+      new Option('--format <name>', 'whose table').choices(Object.keys(TABLE_FORMATS)).makeOptionMandatory(),
+    )
+    .requiredOption('--source <text>', 'tool, commit and command')
+    .option('--node <nm>', 'node where the table does not tell', positive, 22)
+    .option('--temperature <K>', 'temperature where the table does not tell', positive, 350)
+    .option('-o, --out <folder>', 'where the files go', '.')
+    .action(importTable);
+
+  hardware
+    .command('export <file>')
+    .description('energy and area reference tables of an accelerator (Accelergy, Timeloop)')
+    .option('-o, --out <folder>', 'where ERT.yaml and ART.yaml go', '.')
+    .action(exportTables);
+
+  hardware
+    .command('cycles <operation> <sizes...>')
+    .description(
+      'cycles of the released unit: gemm ROWS COLS INNER; softmax, layernorm, elementwise_add, gelu or early_exit ROWS VECTORS; load VECTORS',
+    )
+    .option('--hardware <file>', 'accelerator', RELEASED)
+    .option('--set <path=value>', 'override a value, e.g. pe_array.vector_size=8', collect, [])
+    .action(printCycles);
+}
+
+function describeTechnologies({ library, write }: { library: string; write?: string }): void {
+  const technologies = loadLibrary(library);
+  const array = { capacity_kib: 2048, word_bits: 128, banks: 1, bits_per_cell: 1 };
+  const sections = {
+    'interpolation-errors': interpolationErrorTable(technologies),
+    'sram-range': toolRangeTable(technologies, { cell: 'SRAM', ...array }),
+    'rram-range': toolRangeTable(technologies, { cell: 'RRAM', ...array }),
+    absences: absenceTable(technologies),
+  };
+  if (write) writeAtomic(write, replaceSections(readText(write), sections));
+  else process.stdout.write(`${Object.values(sections).join('\n\n')}\n`);
+}
+
+interface RangeOptions {
+  cell: (typeof CELL_KINDS)[number];
+  bitsPerCell: number;
+  capacity: number;
+  word: number;
+  banks: number;
+  library: string;
+}
+
+function printRange({ cell, bitsPerCell, capacity, word, banks, library }: RangeOptions): void {
+  const kind = { cell, bits_per_cell: bitsPerCell, capacity_kib: capacity, word_bits: word, banks };
+  process.stdout.write(`${toolRangeTable(loadLibrary(library), kind)}\n`);
+}
+
+interface TableOptions {
+  format: TableFormatName;
+  source: string;
+  node: number;
+  temperature: number;
+  out: string;
+}
+
+function importTable(file: string, { format, source, node, temperature, out }: TableOptions): void {
+  const options = { source, nodeNm: node, temperatureK: temperature };
+  for (const technology of importTechnologies(readText(file), format, options)) {
+    const path = join(out, `${technology.name}.yaml`);
+    writeAtomic(path, formatYaml(technology));
+    process.stdout.write(`${path}: ${technology.points.length} points\n`);
+  }
+}
+
+function exportTables(file: string, { out }: { out: string }): void {
+  const accelerator = loadHardware(file);
+  writeAtomic(join(out, 'ERT.yaml'), energyReferenceTable(accelerator));
+  writeAtomic(join(out, 'ART.yaml'), areaReferenceTable(accelerator));
+}
+
+function printCycles(operation: string, texts: string[], options: { hardware: string; set: string[] }): void {
+  const { unit, config } = loadHardware(options.hardware, options.set);
+  const n = config.pe_array.vector_size;
+  const sizes = texts.map(positive);
+  const name = operation as keyof typeof unit.functions;
+  const [first = 0, second = 0, third = 0] = sizes;
+  if (operation === 'gemm' && sizes.length === 3) {
+    print(gemmCycles(unit, n, { rows: first, cols: second, inner: third }));
+  } else if (operation === 'load' && sizes.length === 1) {
+    const { values, masks } = operandLoadCycles(unit, n, first);
+    process.stdout.write(`values ${values}\nmasks ${masks}\n`);
+  } else if (name in unit.functions && sizes.length === 2) {
+    print(functionCommandCycles(unit, name, first, second));
+  } else {
+    throw new AppError('HARDWARE_OPERATION', `No operation "${operation}" of ${sizes.length} sizes`, {
+      hint: 'gemm ROWS COLS INNER, load VECTORS, or a special function with ROWS VECTORS',
+    });
+  }
+}
+
+const print = (cycles: number) => process.stdout.write(`${cycles}\n`);
+const collect = (value: string, previous: string[]) => [...previous, value];
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError('Expected a number above 0.');
+  return value;
+}

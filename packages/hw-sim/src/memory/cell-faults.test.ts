@@ -1,0 +1,30 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { CellFaults } from '@adaptmem/core';
+import { describe, expect, it } from 'vitest';
+import { shippedConfigs } from '../gold/shipped-configs.js';
+import { loadTechnology } from '../index.js';
+import { cellFaults } from './cell-faults.js';
+
+const folder = join(shippedConfigs(), 'technologies');
+const shipped = readdirSync(folder)
+  .map((file) => loadTechnology(join(folder, file)))
+  .filter(({ cell_levels }) => cell_levels !== undefined);
+
+describe('cellFaults()', () => {
+  it.each(shipped)('gives the fault rate that $name states', (technology) => {
+    const faults = CellFaults.parse(cellFaults(technology, 'gray'));
+    const mean = [...faults.down, ...faults.up].reduce((sum, rate) => sum + rate, 0) / faults.down.length;
+    expect(Math.abs(mean - technology.cell_fault_rate!.value)).toBeLessThanOrEqual(1e-6 * mean);
+  });
+
+  it('needs levels, and as many as the bits say', () => {
+    const technology = { ...shipped[0]!, name: 't', bits_per_cell: 3 };
+    expect(() => cellFaults(technology, 'gray')).toThrow(
+      /"t" stores 3 bits a cell, which takes 8 levels, got \d/,
+    );
+    expect(() => cellFaults({ ...technology, cell_levels: undefined }, 'gray')).toThrow(
+      'Technology "t" has no "cell_levels"',
+    );
+  });
+});
