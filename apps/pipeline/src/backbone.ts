@@ -25,7 +25,6 @@ export type BackboneFiles = Readonly<Record<string, string>> & { tokenizer: stri
 export interface Backbone {
   config: AlbertConfig;
   tensors: TensorMap;
-  tokenizer: Tokenizer;
 }
 
 /** What decides the tensors of a backbone. */
@@ -40,19 +39,25 @@ export interface BackboneOptions {
 /** Loads a pretrained backbone, or draws a random one; then keeps of it what its stored bits stand for. */
 export function loadBackbone(options: BackboneOptions, files: Readonly<Record<string, string>>): Backbone {
   const { source, seed, storedAs } = options;
-  const tokenizer = loadTokenizer(
-    files.tokenizer!,
-    files.tokenizerConfig === undefined ? {} : readTokenizerConfig(files.tokenizerConfig),
-  );
   const { config, tensors } =
     source.kind === 'random'
       ? { config: source.config, tensors: initialiseBackbone(source.config, createRng(seed)) }
       : loadPretrainedBackbone(dirname(files.config!));
   return {
     config,
-    tokenizer,
     tensors: storedAs ? decompressModel(compressModel(tensors, storedAs)) : tensors,
   };
+}
+
+/** The tokenizer among the files of a backbone, with the settings that came with it. */
+export function tokenizerOf(files: Readonly<Record<string, string>>): Tokenizer {
+  const { tokenizer, tokenizerConfig } = files;
+  return loadTokenizer(tokenizer!, tokenizerConfig === undefined ? {} : readTokenizerConfig(tokenizerConfig));
+}
+
+/** Those of a backbone's files that {@link tokenizerOf} reads. */
+export function tokenizerFiles({ tokenizer, tokenizerConfig }: BackboneFiles): Record<string, string> {
+  return { tokenizer, ...(tokenizerConfig === undefined ? {} : { tokenizerConfig }) };
 }
 
 /** What a backbone is called: its name on the hub that it came from, else that of its folder. */

@@ -13,6 +13,7 @@ import { modelInfo } from './commands/model-info.js';
 import { type PredictOptions, predict } from './commands/predict.js';
 import { pretrainQuickstart } from './commands/pretrain-quickstart.js';
 import { runExperiment } from './commands/run-experiment.js';
+import { searchHyperParameters } from './commands/search.js';
 import { serveStage } from './commands/serve-stage.js';
 import { validate } from './commands/validate.js';
 import { verifyData } from './commands/verify-data.js';
@@ -46,14 +47,16 @@ function program(): Command {
     .showHelpAfterError('(--help lists the options)')
     .configureHelp({ helpWidth: Math.min(process.stdout.columns || 80, 100) });
 
-  withExperiment(root.command('run', { isDefault: true }))
+  withRun(root.command('run', { isDefault: true }))
     .description('run an experiment (default: the embedded quickstart)')
-    .option('-j, --jobs <n>', 'stages side by side', positiveInteger, availableParallelism())
-    .option('-o, --out <folder>', 'where run folders go', join(REPOSITORY, 'runs'))
-    .option('--cache <folder>', 'where finished stages are kept', defaultCache())
-    .option('--dry-run', 'print the resolved configuration and the stages, run nothing', false)
     .action((files: string[], options: CommonOptions) =>
       runExperiment(experimentFiles(files), { ...options, signal: interrupted.signal }),
+    );
+
+  withRun(root.command('search'))
+    .description('try the hyper-parameters that an experiment declares under search:')
+    .action((files: string[], options: CommonOptions) =>
+      searchHyperParameters(experimentFiles(files), { ...options, signal: interrupted.signal }),
     );
 
   withExperiment(root.command('validate'))
@@ -75,7 +78,7 @@ function program(): Command {
     .description("predictions of a run's models, or of one of them, as files for GLUE's server")
     .option('-t, --task <name>', "a task of GLUE, again for more (default: the models')", collect, [])
     .addOption(new Option('--split <name>', 'which split').choices(['test', 'dev']).default('test'))
-    .option('-o, --out <folder>', "where to write (default: submission in it)")
+    .option('-o, --out <folder>', 'where to write (default: submission in it)')
     .option('-d, --data <folder>', "where the tasks' folders are (default: as the experiment says)")
     .option('--experiment <file>', "the experiment of a model that is not in a run's folder")
     .option('--json', 'print JSON', false)
@@ -160,6 +163,14 @@ function withExperiment(command: Command): Command {
     .option('--set <path=value>', 'override a value, e.g. --set train.max_steps=20', collect, [])
     .option('--seed <n>', 'seed of everything random', nonNegativeInteger)
     .option('--json', 'print the result as JSON', false);
+}
+
+function withRun(command: Command): Command {
+  return withExperiment(command)
+    .option('-j, --jobs <n>', 'stages side by side', positiveInteger, availableParallelism())
+    .option('-o, --out <folder>', 'where run folders go', join(REPOSITORY, 'runs'))
+    .option('--cache <folder>', 'where finished stages are kept', defaultCache())
+    .option('--dry-run', 'print the resolved configuration and the stages, run nothing', false);
 }
 
 const experimentFiles = (files: string[]) => (files.length > 0 ? files : [DEFAULT_EXPERIMENT]);

@@ -2,12 +2,14 @@
 
 import { outputsOf, type TuningMethodName } from '@adaptmem/model';
 import type { StageSpec } from '@adaptmem/runs';
-import { hyperParametersOf } from './experiment/experiment.js';
+import { backboneName, tokenizerFiles } from './backbone.js';
+import { hyperParametersOf, trainingSeeds } from './experiment/experiment.js';
 import { variantsOf } from './experiment/fault-settings.js';
 import type { LoadedExperiment, LoadedTask } from './experiment/load-experiment.js';
 import { loadPublished } from './experiment/published.js';
 import { adapterOf, adapterOfGeometry } from './experiment/tuning-settings.js';
 import type { ReportConfig } from './report-input/results.js';
+import { backbone } from './stages/backbone.js';
 import { baselines } from './stages/baselines.js';
 import { compress } from './stages/compress.js';
 import { faults } from './stages/faults.js';
@@ -35,11 +37,14 @@ export function planExperiment(loaded: LoadedExperiment, { command, backend }: P
   const methods = [...new Set(experiment.methods)];
   const stages = [
     ...dataStages(loaded),
+    backboneStage(loaded),
     ...loaded.tasks.flatMap((task) => [
       baselineStage(loaded, task),
       ...methods.flatMap((method) => [
-        trainStage(loaded, task, method),
-        compressStage(loaded, task, method),
+        ...trainingSeeds(experiment).flatMap((seed, index) => {
+          const run = { task, method, seed, ...(index > 0 ? { seedInName: seed } : {}) };
+          return [trainStage(loaded, run), compressStage(loaded, run)];
+        }),
         ...faultStages(loaded, task, method),
         ...predictStages(loaded, task, method),
       ]),
@@ -62,14 +67,15 @@ function usedMethods({ experiment }: LoadedExperiment): TuningMethodName[] {
   return [...new Set(experiment.systems.map(({ method }) => method))];
 }
 
-function dataStages({ experiment: { data, seed } }: LoadedExperiment): StageSpec[] {
+/** The stage that generates the data, if they are generated. */
+export function dataStages({ experiment: { data, seed } }: LoadedExperiment): StageSpec[] {
   if (data.source !== 'quickstart') return [];
   const sizes = { train: data.train_examples, dev: data.dev_examples };
   return [quickstartData.plan({ name: STAGE_NAMES.data, config: { seed, sizes } })];
 }
 
 /** Where a stage finds the examples of a task. */
-function dataOf({ experiment: { data, seed } }: LoadedExperiment, { task, files }: LoadedTask) {
+export function dataOf({ experiment: { data, seed } }: LoadedExperiment, { task, files }: LoadedTask) {
   const generated = data.source === 'quickstart';
   const limits = generated ? {} : { train: data.train_examples, dev: data.dev_examples };
   const config: TaskDataConfig = {
@@ -90,35 +96,55 @@ function baselineStage(loaded: LoadedExperiment, task: LoadedTask): StageSpec {
   });
 }
 
-function trainStage(loaded: LoadedExperiment, task: LoadedTask, method: TuningMethodName): StageSpec {
-  const { experiment, backbone } = loaded;
-  const data = dataOf(loaded, task);
+/** The stage that makes the network from which all trainings start. */
+export function backboneStage({ experiment, backbone: { source, files } }: LoadedExperiment): StageSpec {
+  const storedAs = experiment.tune_on_stored_backbone ? experiment.compress : null;
+  return backbone.plan({
+    name: STAGE_NAMES.backbone,
+    files: { ...files },
+    config: { source, seed: experiment.seed, storedAs },
+  });
+}
+
+/** One training. */
+interface TrainingRun {
+  task: LoadedTask;
+  method: TuningMethodName;
+  seed: number;
+  /** Absent for the first seed. */
+  seedInName?: number;
+}
+
+function trainStage(loaded: LoadedExperiment, run: TrainingRun): StageSpec {
+  const data = dataOf(loaded, run.task);
+  const { name } = run.task.task;
   return train.plan({
-    name: STAGE_NAMES.train(task.task.name, method),
-    needs: data.needs,
-    files: { ...data.files, ...backbone.files },
+    name: STAGE_NAMES.train(name, run.method, run.seedInName),
+    needs: [...data.needs, STAGE_NAMES.backbone],
+    files: { ...data.files, ...tokenizerFiles(loaded.backbone.files) },
     config: {
-      ...tuningOf(loaded, method),
+      ...tuningOf(loaded, run.method),
       data: data.config,
-      hyperParameters: hyperParametersOf(experiment, task.task.name, method),
-      seed: experiment.seed,
+      hyperParameters: hyperParametersOf(loaded.experiment, name, run.method),
+      seed: run.seed,
     },
   });
 }
 
-function compressStage(loaded: LoadedExperiment, task: LoadedTask, method: TuningMethodName): StageSpec {
-  const { config, ...stage } = tunedModelOf(loaded, task, method);
+function compressStage(loaded: LoadedExperiment, run: TrainingRun): StageSpec {
+  const { config, ...stage } = tunedModelOf(loaded, run);
   return compress.plan({
     ...stage,
-    name: STAGE_NAMES.compress(task.task.name, method),
+    name: STAGE_NAMES.compress(run.task.task.name, run.method, run.seedInName),
     config: { ...config, settings: loaded.experiment.compress },
   });
 }
 
+/** One stage, of the first seed's model, if faults are studied. */
 function faultStages(loaded: LoadedExperiment, task: LoadedTask, method: TuningMethodName): StageSpec[] {
   const { faults: settings, compress: own, seed } = loaded.experiment;
   if (!settings) return [];
-  const { config, ...stage } = tunedModelOf(loaded, task, method);
+  const { config, ...stage } = tunedModelOf(loaded, { task, method });
   const { trials, sweep, dev_examples: devExamples } = settings;
   const variants = variantsOf(settings, own);
   const study = { variants, cells: loaded.faultCells, trials, seed, sweep };
@@ -132,19 +158,32 @@ function faultStages(loaded: LoadedExperiment, task: LoadedTask, method: TuningM
 }
 
 /** What the stages that store a trained network need to have it. */
-function tunedModelOf(loaded: LoadedExperiment, task: LoadedTask, method: TuningMethodName) {
+function tunedModelOf(loaded: LoadedExperiment, run: Omit<TrainingRun, 'seed'>) {
   const { experiment, backbone } = loaded;
-  const data = dataOf(loaded, task);
-  const trained = STAGE_NAMES.train(task.task.name, method);
+  const data = dataOf(loaded, run.task);
+  const { name } = run.task.task;
+  const trained = STAGE_NAMES.train(name, run.method, run.seedInName);
   const { max_seq_length: maxLength, per_device_eval_batch_size: batchSize } = hyperParametersOf(
     experiment,
-    task.task.name,
-    method,
+    name,
+    run.method,
   );
   return {
-    needs: [...data.needs, trained],
-    files: { ...data.files, ...backbone.files },
-    config: { ...tuningOf(loaded, method), data: data.config, train: trained, maxLength, batchSize },
+    needs: [...data.needs, STAGE_NAMES.backbone, trained],
+    files: { ...data.files, ...tokenizerFiles(backbone.files) },
+    config: { ...tuningOf(loaded, run.method), data: data.config, train: trained, maxLength, batchSize },
+  };
+}
+
+/** The settings that every training of a method shares. */
+export function tuningOf({ experiment, backbone: { files } }: LoadedExperiment, method: TuningMethodName) {
+  const { train_pooler: trainPooler } = experiment;
+  return {
+    backbone: STAGE_NAMES.backbone,
+    backboneName: backboneName({ ...files }),
+    method,
+    adapter: adapterOf(experiment, method),
+    trainPooler,
   };
 }
 
@@ -162,9 +201,9 @@ function predictStages(
   return [
     predict.plan({
       name: STAGE_NAMES.predict(task.name, method),
-      needs: [trained],
+      needs: [STAGE_NAMES.backbone, trained],
       files: {
-        ...backbone.files,
+        ...tokenizerFiles(backbone.files),
         ...Object.fromEntries(further.map((split) => [fileLabel(split), split.file])),
       },
       config: {
@@ -177,13 +216,6 @@ function predictStages(
       },
     }),
   ];
-}
-
-function tuningOf({ experiment, backbone }: LoadedExperiment, method: TuningMethodName) {
-  const { train_pooler: trainPooler, seed } = experiment;
-  const adapter = adapterOf(experiment, method);
-  const storedAs = experiment.tune_on_stored_backbone ? experiment.compress : null;
-  return { backbone: { source: backbone.source, seed, storedAs }, method, adapter, trainPooler };
 }
 
 function profileStage(loaded: LoadedExperiment, index: number, method: TuningMethodName): StageSpec {
@@ -254,6 +286,7 @@ function reportStage(
     tasks: tasks.map(({ task }) => task),
     methods: experiment.methods,
     faults: experiment.faults !== undefined,
+    seeds: trainingSeeds(experiment),
     geometries: experiment.geometries.map(({ kind }, index) => {
       const name = geometryName(loaded, index);
       return { name, title: kind === 'trained' ? 'trained model' : `${name} geometry`, kind };

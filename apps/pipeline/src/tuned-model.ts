@@ -7,9 +7,11 @@ import {
   outputsOf,
   type TensorMap,
 } from '@adaptmem/model';
-import { loadBackbone } from './backbone.js';
-import { metricOf, type TrainConfig } from './stages/train.js';
+import { tokenizerOf } from './backbone.js';
+import { readBackbone } from './stages/backbone.js';
+import type { TrainConfig } from './stages/train.js';
 import { encodeExamples, readExamples } from './task-data.js';
+import { metricOf } from './tune.js';
 
 export interface TunedModelConfig extends Omit<TrainConfig, 'hyperParameters' | 'seed'> {
   /** Name of the `train` stage. */
@@ -35,13 +37,13 @@ export function loadTunedModel(
   files: Readonly<Record<string, string>>,
 ): TunedModel {
   const { data, method, adapter, trainPooler, maxLength, batchSize, devExamples } = config;
-  const { config: network, tensors: backbone, tokenizer } = loadBackbone(config.backbone, files);
+  const { config: network, tensors: backbone } = readBackbone(inputs[config.backbone]!);
   const { tensors: trained } = loadAdapter(inputs[config.train]!, { config: network, backbone });
   const tuning = { method, adapter, trainPooler, numLabels: outputsOf(data.task) };
   const { insertion, isOwn, deploy } = deploymentOf(network, tuning);
   const examples = encodeExamples(
     readExamples(data, 'dev', inputs, files).slice(0, devExamples),
-    tokenizer,
+    tokenizerOf(files),
     maxLength,
   );
   return {

@@ -63,6 +63,16 @@ describe('pipeline validate', () => {
       /tuning\.lora\.merge: Cannot merge "lora": the weights of encoder layer 0 serve \d+ applications/,
     ],
     [
+      'a search over what does not exist or cannot be',
+      'search: { space: { learning_rate: [1.0e-3, -1], learning_rat: [1] } }\n',
+      /search\.space\.learning_rate\.1: .*got -1[\s\S]*search\.space\.learning_rat: Unknown hyper-parameter/,
+    ],
+    [
+      'a seed that is listed twice',
+      'seeds: [1, 2, 1]\n',
+      /unknown\.yaml:2:15 seeds\.2: Seed 1 is listed twice/,
+    ],
+    [
       'a task that is listed twice',
       'tasks: [sentiment, sentiment]\n',
       /tasks\.1: Task "sentiment" is listed twice/,

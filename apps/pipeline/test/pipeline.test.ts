@@ -15,12 +15,12 @@ interface Json {
 }
 let first: Json;
 
-/** SHA-256 of every file of a run but its manifest, which holds times. */
+/** SHA-256 of every file of a run but its manifest and the training logs, which hold times. */
 function contentOf(run: string): Record<string, string> {
   const files = readdirSync(run, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const paths = files
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => !path.endsWith('manifest.json'));
+    .filter((path) => !/manifest\.json$|metrics\.jsonl$/.test(path));
   return Object.fromEntries(paths.sort().map((path) => [relative(run, path), sha256OfFile(path)]));
 }
 

@@ -141,6 +141,8 @@ export type { HubEvent } from './hub/hub-event.js';
 export { type HubSettings, hubSettings } from './hub/hub-settings.js';
 export { displayName, type ModelName, parseModelName } from './hub/model-name.js';
 export { findModel, type ResolvedModel, type ResolveOptions, resolveModel } from './hub/resolve-model.js';
+export { type LogOptions, logTraining, TRAINING_LOGS, type TrainingLog } from './logs/log-training.js';
+export { throughput } from './logs/throughput.js';
 export {
   computeMetrics,
   METRIC_NAMES,
@@ -195,10 +197,10 @@ export {
   type PretrainOptions,
   pretrain,
 } from './train/pretrain.js';
-export { type TrainingInput, TrainingSettings } from './train/settings.js';
+export { type RunLength, runLength, type TrainingInput, TrainingSettings } from './train/settings.js';
 export type { Metrics, TrainEvent, TrainingHistory } from './train/train-event.js';
 export type { TrainingResult } from './train/train-loop.js';
-export type { CheckpointOptions } from './train/training-checkpoint.js';
+export { type CheckpointOptions, readCheckpoint, type TrainingState } from './train/training-checkpoint.js';
 export {
   type AdapterBase,
   hashOfBackbone,

@@ -3,9 +3,13 @@ import { sampleInput } from '../test/sample-input.js';
 import { meanScore, scores, statistic, storedGroups } from './aggregate.js';
 
 describe('statistic()', () => {
-  it('is the mean and the sample standard deviation', () => {
-    expect(statistic([2, 4, 4, 4, 5, 5, 7, 9])).toEqual({ mean: 5, deviation: Math.sqrt(32 / 7), count: 8 });
-    expect(statistic([3])).toEqual({ mean: 3, count: 1 });
+  it('is the mean, the sample standard deviation, and what does not move with one outlier', () => {
+    expect(statistic([9, 2, 4, 4, 4, 5, 5, 7])).toEqual({
+      ...{ mean: 5, deviation: Math.sqrt(32 / 7), count: 8 },
+      ...{ least: 2, median: 4.5, most: 9 },
+    });
+    expect(statistic([0.9, 0.5, 0.88])!.median).toBe(0.88);
+    expect(statistic([3])).toEqual({ mean: 3, count: 1, least: 3, median: 3, most: 3 });
     expect(statistic([])).toBeUndefined();
   });
 });

@@ -9,6 +9,10 @@ export interface Statistic {
   /** Sample standard deviation; absent for one seed. */
   deviation?: number;
   count: number;
+  least: number;
+  /** A run that collapsed does not move it. */
+  median: number;
+  most: number;
 }
 
 /** Mean and sample standard deviation; absent if there are no values. */
@@ -16,9 +20,12 @@ export function statistic(values: readonly number[]): Statistic | undefined {
   const count = values.length;
   if (count === 0) return undefined;
   const mean = values.reduce((sum, value) => sum + value, 0) / count;
-  if (count === 1) return { mean, count };
+  const order = [...values].sort((a, b) => a - b);
+  const median = (order[Math.floor((count - 1) / 2)]! + order[Math.floor(count / 2)]!) / 2;
+  const common = { mean, count, least: order[0]!, median, most: order.at(-1)! };
+  if (count === 1) return common;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, deviation: Math.sqrt(squares / (count - 1)), count };
+  return { ...common, deviation: Math.sqrt(squares / (count - 1)) };
 }
 
 export interface Score {

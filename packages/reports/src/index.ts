@@ -17,7 +17,9 @@ export { renderSvg } from './charts/render-svg.js';
 export { type RobustnessPoint, robustnessChart } from './charts/robustness-chart.js';
 export { storageChart } from './charts/storage-chart.js';
 export { tasksChart } from './charts/tasks-chart.js';
-export { type RenderedReport, renderReport } from './render-report.js';
+export { trialsChart } from './charts/trials-chart.js';
+export type { RenderedReport } from './render-document.js';
+export { renderReport } from './render-report.js';
 export type {
   AllocationReport,
   CompressedGroup,
@@ -32,6 +34,12 @@ export type {
   SystemReport,
   TaskInfo,
 } from './report-input.js';
+export {
+  renderSearchReport,
+  type SearchGroup,
+  type SearchReport,
+  type SearchTrial,
+} from './search-report.js';
 export { tableToCsv } from './tables/csv.js';
 export { tableToMarkdown } from './tables/markdown.js';
 export type { Cell, Column, Table } from './tables/table.js';

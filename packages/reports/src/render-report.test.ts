@@ -156,6 +156,25 @@ describe('tables', () => {
     expect(cells('storage', 'compression_factor')[0]).toBe(4000 / 628);
   });
 
+  it('show mean, deviation and spread where there are several seeds', async () => {
+    const input = sampleInput();
+    const moved = (seed: number, by: number) =>
+      input.results.map((result) => ({ ...result, seed, mainMetric: result.mainMetric + by }));
+    const results = [...input.results, ...moved(1, 0.02), ...moved(2, -0.4)];
+    const rendered = (await renderReport({ ...input, results })).files;
+    const [header, ...rows] = parseCsv(rendered.get('tables/seeds.csv')!);
+    const first = Object.fromEntries(header!.map((key, column) => [key, rows[0]![column]]));
+    expect(first).toMatchObject({ stage: 'as trained', seeds: '3' });
+    expect(Number(first.mean_ratio)).toBeCloseTo(0.914 - 0.38 / 3, 12);
+    expect(Number(first.median_ratio)).toBeCloseTo(0.914, 12);
+    expect(Number(first.min_ratio)).toBeCloseTo(0.514, 12);
+    expect(Number(first.max_ratio)).toBeCloseTo(0.934, 12);
+    expect(Number(first.deviation_ratio)).toBeCloseTo(0.23692, 4); // numpy.std([0, .02, -.4], ddof=1)
+    expect(rendered.get('report.md')).toContain('means over 3 seeds');
+    expect(rendered.get('report.md')).toContain('of the first seed, 42');
+    expect(files.has('tables/seeds.csv')).toBe(false);
+  });
+
   it('say the unit in the CSV header of every physical figure', () => {
     const units = /_(pj|ns|mw|mm2|bits|ratio|pj_ns|s)$/;
     for (const name of ['systems-trained-model', 'components-trained-model', 'task-switch-trained-model']) {

@@ -14,7 +14,7 @@ import {
   selectBackend,
   submissionArchive,
 } from '@adaptmem/model';
-import { type Backbone, loadBackbone } from '../backbone.js';
+import { type Backbone, loadBackbone, tokenizerOf } from '../backbone.js';
 import { hyperParametersOf } from '../experiment/experiment.js';
 import { type LoadedExperiment, loadExperiment } from '../experiment/load-experiment.js';
 import { GLUE_FOLDER, glueTasksOf } from '../glue-data.js';
@@ -94,7 +94,7 @@ function predictOne(
   const { predicted, table } = predictSplit(
     {
       config: base.config,
-      tokenizer: base.tokenizer,
+      tokenizer: tokenizerOf(loaded.backbone.files),
       tensors: new Map([...base.tensors, ...saved.tensors]),
       ...{ method, adapter, maxLength: hyper.max_seq_length, batchSize: hyper.per_device_eval_batch_size },
     },

@@ -1,4 +1,4 @@
-/** `pipeline [FILE ...]`: a whole experiment, from data to report. */
+/** `pipeline [FILE ...]`: a whole experiment, from data to report; and what `pipeline search` has in common with it. */
 import { join } from 'node:path';
 import { type Backend, selectBackend } from '@adaptmem/model';
 import {
@@ -12,18 +12,20 @@ import {
   type RunFolder,
   runStages,
   type StageCache,
+  type StageSpec,
 } from '@adaptmem/runs';
 import { stringify } from 'yaml';
 import { commandText } from '../command-text.js';
 import { fetchBackbone } from '../experiment/fetch-backbone.js';
-import { loadExperiment } from '../experiment/load-experiment.js';
+import { type LoadedExperiment, loadExperiment } from '../experiment/load-experiment.js';
 import { statusOf } from '../fail.js';
 import { keepManifest } from '../manifest.js';
 import { placeResults, REPORT_FOLDER } from '../place-results.js';
-import { planExperiment } from '../plan-experiment.js';
+import { type PlanContext, planExperiment } from '../plan-experiment.js';
 import { HANDLERS } from '../stages/handlers.js';
 import { createProgress } from '../terminal/create-progress.js';
 import { createModelProgress } from '../terminal/model-progress.js';
+import { secondsByKind, timesLine } from '../terminal/stage-times.js';
 
 export interface RunOptions {
   /** `path=value` overrides, the last one wins. */
@@ -41,19 +43,37 @@ export interface RunOptions {
   signal: AbortSignal;
 }
 
+/** What is made of an experiment. */
+export interface Goal {
+  /** Verb of the command line, and part of the run folder's name; absent for a whole run. */
+  verb?: string;
+  plan(loaded: LoadedExperiment, context: PlanContext): StageSpec[];
+  /** What the user looks for first: titles and paths in the run folder. */
+  results: Readonly<Record<string, string>>;
+}
+
+const REPORT: Goal = {
+  plan: planExperiment,
+  results: { report: join(REPORT_FOLDER, 'report.html') },
+};
+
+/** Runs the experiment of `files`, see {@link pursue}. */
+export const runExperiment = (files: readonly string[], options: RunOptions): Promise<void> =>
+  pursue(REPORT, files, options);
+
 /**
- * Runs the experiment of `files`. The result goes to stdout, progress to stderr.
+ * Brings everything that the goal needs into the cache and a run folder. The result goes to stdout, progress to stderr.
  *
  * @throws ConfigError and FileError before anything has started
  * @throws StageError for the first stage that failed; what was finished is kept
  */
-export async function runExperiment(files: readonly string[], options: RunOptions): Promise<void> {
+export async function pursue(goal: Goal, files: readonly string[], options: RunOptions): Promise<void> {
   const overrides = options.seed === undefined ? options.set : [...options.set, `seed=${options.seed}`];
   if (!options.dryRun) await fetchMissing(files, overrides, options.signal);
   const loaded = loadExperiment(files, overrides);
   const backend = await selectBackend();
   const plan = planStages(
-    planExperiment(loaded, { command: commandText(files, overrides), backend: backend.name }),
+    goal.plan(loaded, { command: commandText(goal.verb, files, overrides), backend: backend.name }),
     {
       backend: backend.name,
       codeVersion: (name) => codeVersion(name, import.meta.url),
@@ -63,7 +83,8 @@ export async function runExperiment(files: readonly string[], options: RunOption
   if (options.dryRun) return showPlan(loaded.experiment, plan, cache, backend, options.json);
 
   process.stderr.write(`Backend: ${backend.name} ${backend.version} (${backend.note})\n`);
-  const run = openRunFolder(options.out, loaded.experiment.name, planHash(plan));
+  const name = [loaded.experiment.name, goal.verb].filter(Boolean).join('-');
+  const run = openRunFolder(options.out, name, planHash(plan));
   run.write('config.resolved.yaml', stringify(loaded.portable));
   const manifest = keepManifest(run, loaded.experiment, plan, backend);
   try {
@@ -74,7 +95,8 @@ export async function runExperiment(files: readonly string[], options: RunOption
     manifest.close(statusOf(error));
     throw error;
   }
-  showResult(run, plan, options.json);
+  const stages = plan.map(({ kind, key }) => ({ kind, seconds: cache.record(key)?.seconds ?? 0 }));
+  showResult(run, goal, { planHash: planHash(plan), seconds: secondsByKind(stages) }, options.json);
 }
 
 async function fetchMissing(
@@ -137,17 +159,20 @@ function showPlan(
   process.stdout.write(`${plan.length} stages, ${todo} to do, backend ${backend.name}\n`);
 }
 
-function showResult(run: RunFolder, plan: readonly PlannedStage[], json: boolean): void {
-  const report = join(run.path, REPORT_FOLDER, 'report.html');
+function showResult(
+  run: RunFolder,
+  { results }: Goal,
+  { planHash, seconds }: { planHash: string; seconds: Record<string, number> },
+  json: boolean,
+): void {
+  const found = Object.entries(results).map(([title, path]) => [title, join(run.path, path)] as const);
   if (json) {
-    const result = {
-      run: run.path,
-      report,
-      planHash: planHash(plan),
-      summary: join(run.path, 'summary.json'),
-    };
+    const result = { run: run.path, ...Object.fromEntries(found), planHash, seconds };
     process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
     return;
   }
-  process.stdout.write(`Run:    ${run.path}\nReport: ${report}\n`);
+  for (const [title, text] of [['run', run.path], ...found, ['times', timesLine(seconds)]] as const) {
+    const head = `${title.charAt(0).toUpperCase()}${title.slice(1)}:`;
+    process.stdout.write(`${head.padEnd(8)}${text}\n`);
+  }
 }

@@ -5,23 +5,14 @@
 import {
   AdapterConfig,
   CompressionSettings,
-  TrainingSettings,
   TUNING_METHODS,
   type TuningMethod,
   type TuningMethodName,
 } from '@adaptmem/model';
 import { z } from 'zod';
 import { FaultSettings } from './fault-settings.js';
-
-const { seed: _seed, ...trainingShape } = TrainingSettings.shape;
-
-const HyperParameters = z.strictObject({
-  ...trainingShape,
-  max_seq_length: z.number().int().min(8).max(512).default(128),
-  /** Writes a checkpoint every so many steps, from which a killed run goes on. */
-  save_steps: z.number().int().positive().default(50),
-});
-export type HyperParameters = z.infer<typeof HyperParameters>;
+import { HyperParameters } from './hyper-parameters.js';
+import { Search } from './search.js';
 
 /** Some of the hyper-parameters. */
 const Overrides = partly(HyperParameters.shape);
@@ -122,6 +113,8 @@ export const Experiment = z.strictObject({
   name: z.string().regex(/^[a-z0-9-]+$/, 'Expected lower-case letters, digits and dashes'),
   description: z.string().default(''),
   seed: z.number().int().nonnegative().default(42),
+  /** Seeds of the trainings, each of which is done with every one; by default only `seed`. */
+  seeds: z.array(z.number().int().nonnegative()).min(1).optional(),
   backbone: Backbone,
   data: Data,
   tasks: z.array(z.string()).min(1),
@@ -137,7 +130,11 @@ export const Experiment = z.strictObject({
   train: HyperParameters.extend({
     by_method: z.partialRecord(z.enum(METHODS), Overrides).default({}),
     by_task: z.record(z.string(), Overrides).default({}),
+    /** By task and then by method: what `pipeline search` found. */
+    by_task_and_method: z.record(z.string(), z.partialRecord(z.enum(METHODS), Overrides)).default({}),
   }).prefault({}),
+  /** What `pipeline search` tries; a run passes over it. */
+  search: Search.optional(),
   compress: CompressionSettings.prefault({}),
   /** What faults in stored bits do to the trained networks; absent: not measured. */
   faults: FaultSettings.optional(),
@@ -161,12 +158,17 @@ export const Experiment = z.strictObject({
 });
 export type Experiment = z.infer<typeof Experiment>;
 
-/** The hyper-parameters of one run: the experiment's, then the method's, then the task's. */
+/** The hyper-parameters of one run: the experiment's, then the method's, the task's, and those of both together. */
 export function hyperParametersOf(
   experiment: Experiment,
   task: string,
   method: TuningMethodName,
 ): HyperParameters {
-  const { by_method, by_task, ...common } = experiment.train;
-  return { ...common, ...by_method[method], ...by_task[task] };
+  const { by_method, by_task, by_task_and_method, ...common } = experiment.train;
+  return { ...common, ...by_method[method], ...by_task[task], ...by_task_and_method[task]?.[method] };
+}
+
+/** The seeds of the trainings. The first one's models are those that are profiled and simulated. */
+export function trainingSeeds({ seed, seeds }: Experiment): number[] {
+  return seeds ?? [seed];
 }

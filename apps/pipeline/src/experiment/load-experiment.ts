@@ -31,6 +31,7 @@ import { QUICKSTART_ASSETS, REPOSITORY } from '../repository.js';
 import type { FurtherSplit } from '../task-data.js';
 import { Experiment } from './experiment.js';
 import { studyCells } from './fault-settings.js';
+import { searchMistakes } from './search.js';
 import { tuningInFull, tuningMistakes } from './tuning-settings.js';
 
 export interface LoadedExperiment {
@@ -104,8 +105,21 @@ function letCommandLineWin({ train }: Experiment, overrides: readonly string[]):
   for (const override of overrides) {
     const key = /^train\.(\w+)\s*=/.exec(override.trim())?.[1];
     if (key === undefined) continue;
-    for (const own of [...Object.values(train.by_method), ...Object.values(train.by_task)]) delete own[key];
+    for (const { values } of ownValues(train)) delete values[key];
   }
+}
+
+/** What a file says for one method, one task or both, with where it says so. */
+function ownValues({ by_method, by_task, by_task_and_method }: Experiment['train']) {
+  const at = (path: Path, own: Record<string, Record<string, unknown>>) =>
+    Object.entries(own).map(([name, values]) => ({ path: ['train', ...path, name], values }));
+  return [
+    ...at(['by_method'], by_method),
+    ...at(['by_task'], by_task),
+    ...Object.entries(by_task_and_method).flatMap(([task, methods]) =>
+      at(['by_task_and_method', task], methods),
+    ),
+  ];
 }
 
 type Path = (string | number)[];
@@ -324,10 +338,18 @@ function crossMistakes({ value: experiment, issueAt }: LoadedConfig<Experiment>)
     if (experiment.tasks.indexOf(task) < index)
       issues.push(issueAt(['tasks', index], `Task "${task}" is listed twice`, 'TASK_TWICE'));
   });
-  for (const task of Object.keys(experiment.train.by_task)) {
-    if (experiment.tasks.includes(task)) continue;
-    issues.push(issueAt(['train', 'by_task', task], `Task "${task}" is not among the tasks`, 'UNKNOWN_TASK'));
+  experiment.seeds?.forEach((seed, index, seeds) => {
+    if (seeds.indexOf(seed) < index)
+      issues.push(issueAt(['seeds', index], `Seed ${seed} is listed twice`, 'SEED_TWICE'));
+  });
+  for (const group of ['by_task', 'by_task_and_method'] as const) {
+    for (const task of Object.keys(experiment.train[group])) {
+      if (experiment.tasks.includes(task)) continue;
+      issues.push(issueAt(['train', group, task], `Task "${task}" is not among the tasks`, 'UNKNOWN_TASK'));
+    }
   }
+  for (const { path, message, code } of experiment.search ? searchMistakes(experiment.search) : [])
+    issues.push(issueAt(['search', ...path], message, code));
   return issues;
 }
 
@@ -345,9 +367,8 @@ function lengthMistakes(
   };
   const { train } = experiment;
   check(['train', 'max_seq_length'], train.max_seq_length, backbone);
-  for (const [key, overrides] of [...Object.entries(train.by_method), ...Object.entries(train.by_task)]) {
-    const group = key in train.by_task ? 'by_task' : 'by_method';
-    check(['train', group, key, 'max_seq_length'], overrides.max_seq_length as number | undefined, backbone);
+  for (const { path, values } of ownValues(train)) {
+    check([...path, 'max_seq_length'], values.max_seq_length as number | undefined, backbone);
   }
   experiment.geometries.forEach(({ sequence_length }, index) => {
     check(['geometries', index, 'sequence_length'], sequence_length, networks[index]);

@@ -1,4 +1,5 @@
 /** What a reader must know to judge the figures: assumptions, and warnings about this very run. */
+import type { GlueTask } from '@adaptmem/model';
 import type { ReportInput } from '@adaptmem/reports';
 import type { Results } from './results.js';
 
@@ -47,15 +48,21 @@ const BASELINES = [
   { key: 'bagOfWords', title: 'a bag of words' },
 ] as const;
 
-function notLearnt({ tuned, baselines }: Results): string[] {
-  return tuned.flatMap(({ task, method, training }) => {
+function notLearnt({ config, tuned, baselines }: Results): string[] {
+  return tuned.flatMap(({ task, method, seed, training }) => {
     const score = training.metrics[task.mainMetric]!;
     const unbeaten = BASELINES.find(({ key }) => score <= baselines.get(task.name)![key][task.mainMetric]!);
-    if (!unbeaten) return [];
-    return [
-      `${task.name}, ${method}: no better than ${unbeaten.title}; do not read its figures as what the method can do.`,
-    ];
+    const what =
+      training.onlyClass === undefined
+        ? unbeaten && `no better than ${unbeaten.title}`
+        : `collapsed, it predicts "${className(task, training.onlyClass)}" for every example`;
+    const name = [task.name, method, ...(config.seeds.length > 1 ? [`seed ${seed}`] : [])].join(', ');
+    return what ? [`${name}: ${what}; do not read its figures as what the method can do.`] : [];
   });
+}
+
+function className({ target }: GlueTask, number: number): string {
+  return 'classes' in target ? target.classes[number]! : String(number);
 }
 
 /** Models that do not tell the examples of a further split apart. */

@@ -24,12 +24,10 @@ const COMPARISONS: Readonly<Record<string, (results: Results) => Ours | undefine
     );
   },
   adapter_loss: (results) => {
-    const pairs = results.config.tasks.map(({ name }) => ({
-      full: find(results, name, 'fine-tuned'),
-      own: find(results, name, 'houlsby'),
-    }));
-    const both = pairs.filter((pair): pair is { full: TunedResult; own: TunedResult } =>
-      Boolean(pair.full && pair.own),
+    const both = find(results, 'fine-tuned').flatMap((full) =>
+      find(results, 'houlsby', full.task.name)
+        .filter(({ seed }) => seed === full.seed)
+        .map((own) => ({ full, own })),
     );
     return meanOf(both, ({ full, own }) => 100 * (mainMetric(full) - mainMetric(own)), 'mean over our tasks');
   },
@@ -59,8 +57,10 @@ export function besidePublished(results: Results): PublishedFigure[] {
 
 const mainMetric = ({ task, training }: TunedResult): number => training.metrics[task.mainMetric]!;
 
-function find({ tuned }: Results, task: string, method: string): TunedResult | undefined {
-  return tuned.find((result) => result.task.name === task && result.method === method);
+function find({ tuned }: Results, method: string, task?: string): TunedResult[] {
+  return tuned.filter(
+    (result) => result.method === method && (task ?? result.task.name) === result.task.name,
+  );
 }
 
 function meanOf<T>(items: readonly T[], value: (item: T) => number, what: string): Ours | undefined {
@@ -69,12 +69,10 @@ function meanOf<T>(items: readonly T[], value: (item: T) => number, what: string
 }
 
 function accuracyOf(results: Results, task: string, method: string): Ours | undefined {
-  const result = find(results, task, method);
-  return (
-    result && {
-      value: 100 * result.training.metrics.accuracy!,
-      what: `${method} on our backbone, another network`,
-    }
+  return meanOf(
+    find(results, method, task),
+    ({ training }) => 100 * training.metrics.accuracy!,
+    `${method} on our backbone, another network`,
   );
 }
 

@@ -22,10 +22,10 @@ export function reportInput(results: Results): ReportInput {
   return {
     experiment: { ...config.experiment, backend: config.backend, resultsHash },
     tasks: config.tasks.map(({ name }) => taskInfo(results, name)),
-    results: tuned.map((result) => evaluation(result, config.experiment.seed)),
+    results: tuned.map(evaluation),
     furtherSplits: tuned.flatMap(furtherOf),
     compression: config.methods.flatMap((method) =>
-      compressionOf(tuned.filter((result) => result.method === method)),
+      compressionOf(tuned.filter((result) => result.method === method && result.seed === config.seeds[0])),
     ),
     faults: tuned.flatMap(({ task, method, faults }) =>
       faults ? [{ task: task.name, method, study: faults }] : [],
@@ -60,7 +60,7 @@ function taskInfo({ config, baselines }: Results, name: string): TaskInfo {
   };
 }
 
-function evaluation({ task, method, training, compression }: TunedResult, seed: number): EvaluationResult {
+function evaluation({ task, method, seed, training, compression }: TunedResult): EvaluationResult {
   const { parameters, metrics } = training;
   return {
     task: task.name,
@@ -78,7 +78,7 @@ function furtherOf({ method, predicted }: TunedResult): FurtherSplitResult[] {
   return predicted.map(({ onlyClass: _onlyClass, ...split }) => ({ ...split, method }));
 }
 
-/** A method that freezes the backbone stores it once. @param tuned of one method */
+/** A method that freezes the backbone stores it once. @param tuned of one method and seed */
 function compressionOf(tuned: readonly TunedResult[]): CompressionResult[] {
   const shared = tuned[0]?.compression.shared;
   return [

@@ -20,6 +20,8 @@ export interface ReportConfig {
   methods: TuningMethodName[];
   /** Whether faults were studied. */
   faults: boolean;
+  /** Of the trainings; the first is the one that was simulated. */
+  seeds: number[];
   geometries: { name: string; title: string; kind: 'trained' | 'config' }[];
   systems: { name: string; title: string; method: TuningMethodName; solver: SolverName; hardware: string }[];
   taskCounts: number[];
@@ -32,6 +34,7 @@ export interface ReportConfig {
 export interface TunedResult {
   task: GlueTask;
   method: TuningMethodName;
+  seed: number;
   training: TrainingReport;
   compression: CompressionReport;
   faults?: FaultStudy;
@@ -67,14 +70,20 @@ export function readResults(config: ReportConfig, inputs: Readonly<Record<string
       config.tasks.map(({ name }) => [name, readBaselines(folder(STAGE_NAMES.baselines(name)))]),
     ),
     tuned: config.tasks.flatMap((task) =>
-      config.methods.map((method) => ({
-        task,
-        method,
-        training: readTrainingReport(folder(STAGE_NAMES.train(task.name, method))),
-        compression: readCompression(folder(STAGE_NAMES.compress(task.name, method))),
-        ...(config.faults ? { faults: readFaults(folder(STAGE_NAMES.faults(task.name, method))) } : {}),
-        predicted: predictionsOf(inputs[STAGE_NAMES.predict(task.name, method)]),
-      })),
+      config.methods.flatMap((method) =>
+        config.seeds.map((seed, index) => {
+          const seedInName = index === 0 ? undefined : seed;
+          return {
+            ...{ task, method, seed },
+            training: readTrainingReport(folder(STAGE_NAMES.train(task.name, method, seedInName))),
+            compression: readCompression(folder(STAGE_NAMES.compress(task.name, method, seedInName))),
+            ...(config.faults && index === 0
+              ? { faults: readFaults(folder(STAGE_NAMES.faults(task.name, method))) }
+              : {}),
+            predicted: index === 0 ? predictionsOf(inputs[STAGE_NAMES.predict(task.name, method)]) : [],
+          };
+        }),
+      ),
     ),
     systems: config.geometries.flatMap((geometry) =>
       config.systems.map((system) => ({

@@ -1,5 +1,6 @@
 /** Every kind of stage. */
 import type { StageHandlers } from '@adaptmem/runs';
+import { backbone } from './backbone.js';
 import { baselines } from './baselines.js';
 import { compress } from './compress.js';
 import { faults } from './faults.js';
@@ -8,10 +9,26 @@ import { predict } from './predict.js';
 import { profile } from './profile.js';
 import { quickstartData } from './quickstart-data.js';
 import { report } from './report.js';
+import { search } from './search.js';
 import { simulate } from './simulate.js';
 import { train } from './train.js';
+import { trial } from './trial.js';
 
-const KINDS = [quickstartData, baselines, train, compress, faults, predict, profile, map, simulate, report];
+const KINDS = [
+  quickstartData,
+  backbone,
+  baselines,
+  train,
+  compress,
+  faults,
+  predict,
+  profile,
+  map,
+  simulate,
+  report,
+  trial,
+  search,
+];
 
 /** How each kind is executed. */
 export const HANDLERS: StageHandlers = Object.fromEntries(KINDS.map(({ kind, handler }) => [kind, handler]));

@@ -1,10 +1,12 @@
 /** Stage `predict`: what a trained model says about splits that nothing was chosen on. */
+
 import { join } from 'node:path';
 import { readText, writeAtomic } from '@adaptmem/core';
 import { loadAdapter, selectBackend } from '@adaptmem/model';
-import { loadBackbone } from '../backbone.js';
+import { tokenizerOf } from '../backbone.js';
 import { type PredictedSplit, predictSplit } from '../predict-split.js';
 import { type FurtherSplit, readFurther } from '../task-data.js';
+import { readBackbone } from './backbone.js';
 import { defineStage } from './define-stage.js';
 import type { TrainConfig } from './train.js';
 
@@ -25,7 +27,8 @@ export const predict = defineStage<PredictConfig>({
   async run({ config, inputs, files, output, onProgress, signal }) {
     await selectBackend();
     const { method, adapter, maxLength, batchSize, data, splits } = config;
-    const { config: network, tensors, tokenizer } = loadBackbone(config.backbone, files);
+    const { config: network, tensors } = readBackbone(inputs[config.backbone]!);
+    const tokenizer = tokenizerOf(files);
     const { tensors: trained } = loadAdapter(inputs[config.train]!, { config: network, backbone: tensors });
     const tuned = {
       ...{ config: network, tokenizer, method, adapter, maxLength, batchSize },

@@ -1,35 +1,13 @@
 /** Stage `train`: fits the backbone to one task by one method, and judges it on the dev split. */
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { readText, writeAtomic } from '@adaptmem/core';
-import {
-  type AdapterSettings,
-  computeMetrics,
-  fineTune,
-  type GlueTask,
-  hashOfBackbone,
-  type MetricFunction,
-  outputsOf,
-  type ParameterCount,
-  saveAdapter,
-  selectBackend,
-  type TrainEvent,
-  type TuningMethodName,
-  trainableLine,
-} from '@adaptmem/model';
-import { type BackboneOptions, backboneName, loadBackbone } from '../backbone.js';
-import type { HyperParameters } from '../experiment/experiment.js';
-import { encodeExamples, readExamples, type TaskDataConfig } from '../task-data.js';
-import { defineStage } from './define-stage.js';
+import { hashOfBackbone, outputsOf, type ParameterCount, saveAdapter, TRAINING_LOGS } from '@adaptmem/model';
+import { readExamples } from '../task-data.js';
+import { logFolder, type TuneConfig, type Tuned, tune } from '../tune.js';
+import { defineStage, type TypedContext } from './define-stage.js';
 
-export interface TrainConfig {
-  data: TaskDataConfig;
-  backbone: BackboneOptions;
-  method: TuningMethodName;
-  adapter: AdapterSettings;
-  trainPooler: boolean;
-  hyperParameters: HyperParameters;
-  seed: number;
-}
+export type TrainConfig = TuneConfig;
 
 /** What training left beside the tensors. */
 export interface TrainingReport {
@@ -37,73 +15,48 @@ export interface TrainingReport {
   bestStep: number;
   steps: number;
   parameters: ParameterCount;
+  /** The class that is predicted for every dev example, where that is so. */
+  onlyClass?: number;
 }
 
 /**
  * Writes the tensors that trained as a pair of files (`adapter_config.json`, `adapter_model.safetensors`), the
- * classifier among them, `training.json`, and the losses as `metrics.jsonl`.
+ * classifier among them, `training.json`, and the logs that were asked for.
  */
 export const train = defineStage<TrainConfig>({
   kind: 'train',
   packages: ['@adaptmem/model'],
   usesBackend: true,
-  async run({ config, inputs, files, output, work, onProgress, signal }) {
-    await selectBackend();
-    const { data, method, adapter, trainPooler, hyperParameters, seed } = config;
-    const { config: network, tensors, tokenizer } = loadBackbone(config.backbone, files);
-    const encode = (split: 'train' | 'dev') =>
-      encodeExamples(readExamples(data, split, inputs, files), tokenizer, hyperParameters.max_seq_length);
-    const result = await fineTune({
-      task: data.task.name,
-      config: network,
-      backbone: tensors,
-      method,
-      adapter,
-      trainPooler,
-      numLabels: outputsOf(data.task),
-      train: encode('train'),
-      dev: encode('dev'),
-      metric: metricOf(data.task),
-      mainMetric: data.task.mainMetric,
-      settings: { ...hyperParameters, seed },
-      checkpoint: { folder: join(work, 'checkpoint'), everySteps: hyperParameters.save_steps },
-      signal,
-      onEvent: (event) => onProgress(progressOf(event)),
-    });
-    saveAdapter(output, {
-      config: network,
-      tuning: { method, adapter, trainPooler, numLabels: outputsOf(data.task) },
-      tensors: result.trained,
-      seed,
-      task: data.task.name,
-      baseModel: { name: backboneName(files), sha256: hashOfBackbone(tensors) },
-    });
-    const { steps, evaluations } = result.history;
-    const lines = [...steps, ...evaluations]
-      .sort((a, b) => a.step - b.step)
-      .map((line) => JSON.stringify(line));
-    writeAtomic(join(output, 'metrics.jsonl'), `${lines.join('\n')}\n`);
-    const { metrics, bestStep, parameters } = result;
-    const report: TrainingReport = { metrics, bestStep, steps: steps.length, parameters };
-    writeAtomic(join(output, TRAINING), `${JSON.stringify(report, null, 2)}\n`);
+  async run(context) {
+    const { config, inputs, files, output } = context;
+    const examples = (split: 'train' | 'dev') => readExamples(config.data, split, inputs, files);
+    saveTuned(context, await tune(context, { train: examples('train'), dev: examples('dev') }));
+    for (const log of config.hyperParameters.report_to) {
+      const { file } = TRAINING_LOGS[log];
+      cpSync(join(logFolder(context.work), file), join(output, file));
+    }
   },
 });
+
+function saveTuned({ config, output }: TypedContext<TrainConfig>, result: Tuned): void {
+  const { data, method, adapter, trainPooler, seed } = config;
+  const { backbone, trained, metrics, bestStep, parameters, history, onlyClass } = result;
+  saveAdapter(output, {
+    config: backbone.config,
+    tuning: { method, adapter, trainPooler, numLabels: outputsOf(data.task) },
+    tensors: trained,
+    seed,
+    task: data.task.name,
+    baseModel: { name: config.backboneName, sha256: hashOfBackbone(backbone.tensors) },
+  });
+  const report: TrainingReport = { metrics, bestStep, steps: history.steps.length, parameters };
+  if (onlyClass !== undefined) report.onlyClass = onlyClass;
+  writeAtomic(join(output, TRAINING), `${JSON.stringify(report, null, 2)}\n`);
+}
 
 const TRAINING = 'training.json';
 
 /** What `train` wrote beside the tensors. */
 export function readTrainingReport(folder: string): TrainingReport {
   return JSON.parse(readText(join(folder, TRAINING))) as TrainingReport;
-}
-
-/** The official metrics of a task. */
-export function metricOf({ metrics }: GlueTask): MetricFunction {
-  return (predictions, labels) => computeMetrics(metrics, predictions, labels);
-}
-
-function progressOf(event: TrainEvent): { fraction: number; detail?: string; note?: string } {
-  const fraction = event.totalSteps === 0 ? 1 : event.step / event.totalSteps;
-  if (event.type === 'start') return { fraction, note: trainableLine(event.parameters) };
-  if (event.type !== 'step') return { fraction };
-  return { fraction, detail: `step ${event.step}/${event.totalSteps}, loss ${event.loss.toPrecision(3)}` };
 }

@@ -55,11 +55,27 @@ describe('renderFrame()', () => {
     `);
   });
 
+  it('keeps loss and speed beside the longest name, and leaves out whole words', () => {
+    const name = 'train acceptability fine-tuned seed-42';
+    const state = after(
+      queued(name),
+      started(name),
+      progress(name, 1, 0.1, 'loss 0.712, 1230 ex/s, step 10/100'),
+      progress(name, 2, 0.2, 'loss 0.312, 1240 ex/s, step 20/100'),
+    );
+    expect(at(state, 80, 2)).toMatchInlineSnapshot(`
+      "
+      train accepta…uned seed-42 ███░░░░░░░░░░  20 % loss 0.312, 1240 ex/s  0:08 left
+      0/1 stages, 0 cached, 0:08 left
+      "
+    `);
+  });
+
   it('gives up detail, then the bar, then the end of the line where it is narrow', () => {
     expect([60, 40, 24, 10].map((columns) => at(BUSY, columns, 12)).join('')).toMatchInlineSnapshot(`
       "
-      train cola  █████░░░░░░░░░░  35 % loss 0.31       0:26 left
-      train sst-2 ░░░░░░░░░░░░░░   2 %                0:11 so far
+      train cola  ███░░░░░  35 % loss 0.31              0:26 left
+      train sst-2 ░░░░░░   2 %                        0:11 so far
       1/5 stages, 1 cached, 0:56 left
 
       train cola   35 % loss 0.31   0:26 left

@@ -5,8 +5,12 @@ import { formatClock, stageLeftMs, totalLeftMs } from './time-left.js';
 
 const LONGEST_NAME = 28;
 const LONGEST_BAR = 24;
+/** Room for words such as `loss 0.312, 85.2 ex/s`. */
+const DETAIL_WIDTH = 22;
 /** Below this the bar gives its place to the words. */
 const SHORTEST_BAR = 6;
+/** Below this a name keeps its beginning only. */
+const SHORTEST_WITH_END = 16;
 
 /**
  * The frame at `nowMs`, lines joined by `\n`, each shorter than `columns`.
@@ -50,7 +54,7 @@ interface LineOptions {
 }
 
 function stageLine(stage: StageProgress, { columns, nameWidth, nowMs, paint }: LineOptions): string {
-  const name = fit(stage.name, nameWidth);
+  const name = fitName(stage.name, nameWidth);
   if (stage.state === 'waiting') {
     return painted(
       [[`${name} `], [`waits for process ${stage.waitsFor}, which does the same`, paint.faint]],
@@ -61,10 +65,10 @@ function stageLine(stage: StageProgress, { columns, nameWidth, nowMs, paint }: L
   const percent = ` ${Math.floor(fraction * 100)} %`.padStart(6);
   const time = ` ${timeOf(stage, nowMs)}`;
   const room = columns - nameWidth - percent.length - time.length - 2;
-  const barWidth = Math.min(LONGEST_BAR, Math.floor(room / 2));
+  const barWidth = Math.min(LONGEST_BAR, Math.floor(room / 2), Math.max(SHORTEST_BAR, room - DETAIL_WIDTH));
   const bar =
     barWidth < SHORTEST_BAR ? '' : ` ${'█'.repeat(Math.round(fraction * barWidth)).padEnd(barWidth, '░')}`;
-  const detail = fit(stage.detail ?? '', Math.max(0, room - bar.length + 1));
+  const detail = fitParts(stage.detail ?? '', Math.max(0, room - bar.length + 1));
   return painted([[name], [bar, paint.bar], [`${percent} `], [detail, paint.faint], [time]], columns);
 }
 
@@ -88,6 +92,19 @@ function painted(segments: readonly Segment[], columns: number): string {
     })
     .join('')
     .trimEnd();
+}
+
+/** As `fit`, but cut in the middle where there is room: the end says which method, seed or trial it is. */
+function fitName(text: string, width: number): string {
+  if (text.length <= width || width < SHORTEST_WITH_END) return fit(text, width);
+  const end = Math.floor((width - 1) / 2);
+  return `${text.slice(0, width - 1 - end)}…${text.slice(-end)}`;
+}
+
+/** As `fit`, but of a list with commas the last parts go first, whole. */
+function fitParts(text: string, width: number): string {
+  const cut = text.lastIndexOf(', ');
+  return text.length <= width || cut < 0 ? fit(text, width) : fitParts(text.slice(0, cut), width);
 }
 
 /** Exactly `width` characters: filled up with blanks, or cut with an ellipsis. */

@@ -1,5 +1,5 @@
 /**
- * As much of protocol buffers as a SentencePiece model needs, both ways.
+ * As much of protocol buffers as a SentencePiece model and TensorBoard's events need, both ways.
  * Encoding: https://protobuf.dev/programming-guides/encoding/
  */
 
@@ -8,8 +8,8 @@ const FIXED64 = 1;
 const LENGTH_DELIMITED = 2;
 const FIXED32 = 5;
 
-/** A value to write: an int32, enum or bool as a whole number, a float wrapped, text, or an inner message. */
-export type ProtoValue = number | { float: number } | string | Uint8Array;
+/** A value to write: an int, enum or bool as a whole number, a float or double wrapped, text, or an inner message. */
+export type ProtoValue = number | { float: number } | { double: number } | string | Uint8Array;
 
 /** A message, decoded one level deep: inner messages stay bytes until they are asked for. */
 export class ProtoMessage {
@@ -81,10 +81,15 @@ export function encodeProto(fields: Iterable<readonly [field: number, value: Pro
 
 function encodeField(field: number, value: ProtoValue): Uint8Array {
   if (typeof value === 'number') return Buffer.concat([varint(field * 8 + VARINT), varint(value)]);
-  if (typeof value === 'object' && !(value instanceof Uint8Array)) {
+  if (typeof value === 'object' && 'float' in value) {
     const bytes = Buffer.alloc(4);
     bytes.writeFloatLE(value.float);
     return Buffer.concat([varint(field * 8 + FIXED32), bytes]);
+  }
+  if (typeof value === 'object' && 'double' in value) {
+    const bytes = Buffer.alloc(8);
+    bytes.writeDoubleLE(value.double);
+    return Buffer.concat([varint(field * 8 + FIXED64), bytes]);
   }
   const bytes = typeof value === 'string' ? Buffer.from(value) : value;
   return Buffer.concat([varint(field * 8 + LENGTH_DELIMITED), varint(bytes.length), bytes]);

@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRng, DataError, DivergenceError } from '@adaptmem/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AlbertConfig } from '../albert-config.js';
+import {
+  accuracy,
+  TINY_ADAPTER as adapter,
+  TINY_CONFIG as config,
+  tinyExamples as examples,
+  tinyRun as options,
+} from '../../test/tiny-task.js';
 import { initialiseBackbone } from '../albert-parameters.js';
 import { selectBackend } from '../backend.js';
 import { groupOf } from '../compress/groups.js';
@@ -12,56 +18,14 @@ import { CompressionSettings } from '../compress/settings.js';
 import type { TensorMap } from '../tensor-map.js';
 import { tf } from '../tf.js';
 import { TUNING_METHODS, type TuningMethodName, trainsUnder } from '../tuning.js';
-import type { EncodedExample } from './dataset.js';
 import { evaluateModel } from './evaluate-model.js';
-import { type FineTuneOptions, fineTune } from './fine-tune.js';
+import { fineTune } from './fine-tune.js';
 import type { TrainEvent } from './train-event.js';
 import { checkpointPath } from './training-checkpoint.js';
 
 const METHODS = Object.keys(TUNING_METHODS) as TuningMethodName[];
-const config = AlbertConfig.parse({
-  vocab_size: 20,
-  embedding_size: 8,
-  hidden_size: 16,
-  num_hidden_layers: 2,
-  num_attention_heads: 2,
-  intermediate_size: 32,
-  max_position_embeddings: 12,
-  initializer_range: 0.2,
-  hidden_dropout_prob: 0.1,
-  attention_probs_dropout_prob: 0.1,
-});
-const adapter = { bottleneck: 4 };
 /** Only Houlsby, Pfeiffer and parallel adapters have a bottleneck. */
 const adapterOf = (method: TuningMethodName) => (/lora|ia3/.test(method) ? undefined : adapter);
-const accuracy = (predictions: number[], labels: number[]) => ({
-  accuracy: predictions.filter((value, index) => value === labels[index]).length / labels.length,
-});
-
-/** Label 1 where token 7 occurs. */
-function examples(count: number, seed: number): EncodedExample[] {
-  const stream = createRng(seed).stream('examples');
-  return Array.from({ length: count }, (_, index) => {
-    const inputIds = [2, ...Array.from({ length: 2 + stream.integer(6) }, () => 8 + stream.integer(10)), 3];
-    const label = index % 2;
-    if (label === 1) inputIds[1 + stream.integer(inputIds.length - 2)] = 7;
-    return { inputIds, tokenTypeIds: inputIds.map(() => 0), label };
-  });
-}
-
-const options = (overrides: Partial<FineTuneOptions> = {}): FineTuneOptions => ({
-  task: 'seven',
-  config,
-  backbone: initialiseBackbone(config, createRng(1)),
-  method: 'houlsby',
-  adapter,
-  numLabels: 2,
-  train: examples(64, 1),
-  dev: examples(32, 2),
-  metric: accuracy,
-  settings: { max_steps: 6, per_device_train_batch_size: 8, eval_steps: 3 },
-  ...overrides,
-});
 const copyOf = (tensors: TensorMap) =>
   new Map([...tensors].map(([name, { shape, data }]) => [name, { shape, data: data.slice() }]));
 
@@ -165,6 +129,23 @@ describe('fineTune', () => {
     const { metrics } = await fineTune(options({ checkpoint, metric }));
     expect(metrics.pearson).toBeNaN();
   });
+
+  it.each([Number.NaN, Number.NEGATIVE_INFINITY])(
+    'goes on as if it had not stopped where scores are %s',
+    async (score) => {
+      const settings = { max_steps: 8, eval_steps: 1, early_stopping_patience: 5 };
+      const metric = () => ({ score });
+      const checkpoint = { folder: temporaryFolder(), everySteps: 3 };
+      const kill = (event: TrainEvent) => {
+        if (event.type === 'step' && event.step === 4) throw new Error('killed');
+      };
+      const given = { settings, metric, mainMetric: 'score' };
+      await expect(fineTune(options({ ...given, checkpoint, onEvent: kill }))).rejects.toThrow('killed');
+      const resumed = await fineTune(options({ ...given, checkpoint }));
+      expect(resumed).toEqual(await fineTune(options(given)));
+      expect(resumed.history.steps).toHaveLength(6);
+    },
+  );
 
   it('names task, step and learning rate when the loss is no number', async () => {
     const backbone = initialiseBackbone(config, createRng(1));

@@ -11,6 +11,7 @@ import { sequenceLogits, sequenceLoss } from '../head.js';
 import { NO_DROPOUT, stepDropout } from '../ops/dropout.js';
 import { Parameters } from '../ops/parameters.js';
 import type { TensorMap } from '../tensor-map.js';
+import { tf } from '../tf.js';
 import {
   type AdapterSettings,
   countParameters,
@@ -22,12 +23,14 @@ import {
   type TuningMethodName,
   trainsUnder,
 } from '../tuning.js';
+import type { MicroBatch } from './accumulate-gradients.js';
 import { assertLabels, assertSequences, type EncodedExample, makeBatch } from './dataset.js';
-import { stepBatches } from './epoch-batches.js';
+import { slices, stepBatches } from './epoch-batches.js';
 import { evaluateNetwork, type MetricFunction } from './evaluate-model.js';
 import { fingerprintOf } from './fingerprint.js';
-import { optimiserOf, type TrainingInput, TrainingSettings, totalSteps } from './settings.js';
-import { type RunOptions, type TrainingResult, trainLoop } from './train-loop.js';
+import { microBatchRng } from './micro-batch-rng.js';
+import { examplesPerStep, optimiserOf, runLength, type TrainingInput, TrainingSettings } from './settings.js';
+import { type Judgement, type RunOptions, type TrainingResult, trainLoop } from './train-loop.js';
 
 /** A task, the backbone it is fitted to, and how. */
 export interface FineTuneOptions extends RunOptions {
@@ -81,15 +84,16 @@ export async function fineTune(options: FineTuneOptions): Promise<FineTuned> {
   const parameters = new Parameters(tensors, trainsUnder(tuning));
   const network = { config, parameters, insertion: insertionOf(tuning), dropout: NO_DROPOUT };
   const count = countParameters(config, tuning);
-  const steps = totalSteps(settings, Math.ceil(train.length / settings.per_device_train_batch_size));
+  const length = runLength(settings, train.length);
   const pruned =
-    options.pruning && prunedOptimiser(optimiserOf(settings), { ...options.pruning, totalSteps: steps });
+    options.pruning &&
+    prunedOptimiser(optimiserOf(settings), { ...options.pruning, totalSteps: length.totalSteps });
   try {
     const result = await trainLoop({
       ...options,
       name: task,
       settings,
-      totalSteps: steps,
+      ...length,
       parameters,
       optimiser: pruned,
       count,
@@ -109,32 +113,43 @@ function tunedTensors({ backbone, config }: FineTuneOptions, added: TensorMap): 
   return new Map([...own, ...added]);
 }
 
-/** The step function: which batch, with which dropout, is decided by the step's number alone. */
+/** The step function: which examples, with which dropout, is decided by the step's number alone. */
 function stepsOver(network: Network, train: readonly EncodedExample[], settings: TrainingSettings) {
   const rng = createRng(settings.seed);
   const lengths = train.map(({ inputIds }) => inputIds.length);
-  const batchOf = stepBatches(lengths, settings.per_device_train_batch_size, rng);
-  return (step: number) => {
-    const indices = batchOf(step);
-    const { tokens, labels } = makeBatch(
-      indices.map((index) => train[index]!),
-      network.config.pad_token_id,
-    );
-    const training = { ...network, dropout: stepDropout(rng, step) };
-    return {
-      examples: indices.length,
-      loss: () => sequenceLoss(sequenceLogits(training, tokens), labels),
-    };
+  const examplesOf = stepBatches(lengths, examplesPerStep(settings), rng);
+  return (step: number): MicroBatch[] => {
+    const all = examplesOf(step);
+    return slices(all, settings.per_device_train_batch_size).map((indices, part) => {
+      const { tokens, labels } = makeBatch(
+        indices.map((index) => train[index]!),
+        network.config.pad_token_id,
+      );
+      const training = { ...network, dropout: stepDropout(microBatchRng(rng, part), step) };
+      const mean = () => sequenceLoss(sequenceLogits(training, tokens), labels);
+      const share = indices.length / all.length;
+      return {
+        examples: indices.length,
+        loss: share === 1 ? mean : () => tf.mul<tf.Scalar>(mean(), share),
+      };
+    });
   };
 }
 
-function judge(network: Network, options: FineTuneOptions, settings: TrainingSettings) {
-  const { dev = [], metric, mainMetric } = options;
-  const { metrics, loss } = evaluateNetwork(network, dev, settings.per_device_eval_batch_size, metric);
+function judge(network: Network, options: FineTuneOptions, settings: TrainingSettings): Judgement {
+  const { dev = [], metric, mainMetric, numLabels } = options;
+  const evaluation = evaluateNetwork(network, dev, settings.per_device_eval_batch_size, metric);
+  const { metrics, loss, predictions } = evaluation;
   const main = mainMetric ?? Object.keys(metrics)[0];
   const score = main === undefined ? -loss : metrics[main];
   if (score === undefined) throw new RangeError(`Metric function gives no "${main}"`);
-  return { metrics: { ...metrics, loss }, score };
+  const onlyClass = numLabels > 1 ? onlyValue(predictions) : undefined;
+  return { metrics: { ...metrics, loss }, score, onlyClass };
+}
+
+/** The value that all have, if there are at least two. */
+function onlyValue(values: readonly number[]): number | undefined {
+  return values.length > 1 && new Set(values).size === 1 ? values[0] : undefined;
 }
 
 /** Weights that are not yet as sparse as they shall be are worse than any that are. */

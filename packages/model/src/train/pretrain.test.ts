@@ -52,6 +52,28 @@ beforeAll(async () => {
 });
 
 describe('pretrain', () => {
+  it('learns from batches in parts what it learns from whole ones', async () => {
+    const plain = {
+      ...config,
+      hidden_dropout_prob: 0,
+      attention_probs_dropout_prob: 0,
+      classifier_dropout_prob: 0,
+    };
+    const run = (per_device_train_batch_size: number, gradient_accumulation_steps: number) =>
+      pretrain(
+        options({
+          config: plain,
+          sequences: texts(40, 1),
+          settings: { max_steps: 4, per_device_train_batch_size, gradient_accumulation_steps },
+        }),
+      );
+    const [parts, whole] = [await run(6, 3), await run(18, 1)];
+    expect(parts.history.steps).toHaveLength(4);
+    parts.history.steps.forEach(({ loss }, step) => {
+      expect(loss).toBeCloseTo(whole.history.steps[step]!.loss, 3);
+    });
+  });
+
   it('learns to fill in hidden tokens, far above chance', async () => {
     const settings = { max_steps: 250, learning_rate: 5e-3, per_device_train_batch_size: 32 };
     const { metrics, backbone, heads } = await pretrain(options({ sequences: texts(512, 1), settings }));

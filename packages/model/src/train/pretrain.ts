@@ -11,13 +11,15 @@ import { Parameters } from '../ops/parameters.js';
 import { selectRows } from '../ops/select-rows.js';
 import { elementsOf, type TensorMap } from '../tensor-map.js';
 import { tf } from '../tf.js';
+import type { MicroBatch } from './accumulate-gradients.js';
 import { assertSequences, padTokens } from './dataset.js';
 import { slices, stepBatches } from './epoch-batches.js';
 import { fingerprintOf } from './fingerprint.js';
 import { type MaskingOptions, maskTokens } from './mask-tokens.js';
-import { TrainingSettings, totalSteps } from './settings.js';
+import { microBatchRng } from './micro-batch-rng.js';
+import { examplesPerStep, runLength, TrainingSettings } from './settings.js';
 import type { Metrics } from './train-event.js';
-import { type RunOptions, type TrainingResult, trainLoop } from './train-loop.js';
+import { type Judgement, type RunOptions, type TrainingResult, trainLoop } from './train-loop.js';
 
 /** A text as token numbers, special tokens included. */
 export interface PretrainingSequence {
@@ -85,7 +87,7 @@ export async function pretrain(options: PretrainOptions): Promise<Pretrained> {
       ...options,
       name,
       settings,
-      totalSteps: totalSteps(settings, Math.ceil(sequences.length / settings.per_device_train_batch_size)),
+      ...runLength(settings, sequences.length),
       parameters,
       count: { trainable: all, all, percent: 100 },
       fingerprint: fingerprintOf(
@@ -175,28 +177,42 @@ function logitsOf(network: Network, batch: MaskedBatch) {
 function stepsOver(network: Network, sequences: readonly PretrainingSequence[], setting: Setting) {
   const { settings, rng } = setting;
   const lengths = sequences.map(({ ids }) => ids.length);
-  const batchOf = stepBatches(lengths, settings.per_device_train_batch_size, rng);
-  return (step: number) => {
-    const indices = batchOf(step);
-    const batch = maskedBatch(
-      indices.map((index) => sequences[index]!),
-      (row) => rng.stream('mask', step, row),
-      setting,
-      network.config.pad_token_id,
-    );
-    const training = { ...network, dropout: stepDropout(rng, step) };
-    return {
+  const sequencesOf = stepBatches(lengths, examplesPerStep(settings), rng);
+  return (step: number): MicroBatch[] => {
+    const size = settings.per_device_train_batch_size;
+    const parts = slices(sequencesOf(step), size).map((indices, part) => ({
       examples: indices.length,
-      loss: () => {
-        const { masked, order } = logitsOf(training, batch);
-        const loss = crossEntropy(masked, batch.hiddenIds);
-        return order ? tf.add<tf.Scalar>(loss, crossEntropy(order, batch.orderLabels)) : loss;
-      },
+      batch: maskedBatch(
+        indices.map((index) => sequences[index]!),
+        (row) => rng.stream('mask', step, part * size + row),
+        setting,
+        network.config.pad_token_id,
+      ),
+      training: { ...network, dropout: stepDropout(microBatchRng(rng, part), step) },
+    }));
+    const whole = {
+      hidden: parts.reduce((sum, { batch }) => sum + batch.hiddenIds.length, 0),
+      ordered: parts.reduce((sum, { batch }) => sum + batch.orderLabels.length, 0),
     };
+    return parts.map(({ examples, batch, training }) => ({
+      examples,
+      loss: () => lossShare(training, batch, whole),
+    }));
   };
 }
 
-function judge(network: Network, heldOut: readonly PretrainingSequence[], setting: Setting) {
+/** What a part adds to the mean losses over all hidden tokens and all labelled pairs of the step. */
+function lossShare(network: Network, batch: MaskedBatch, whole: { hidden: number; ordered: number }) {
+  const { masked, order } = logitsOf(network, batch);
+  const loss = scaled(crossEntropy(masked, batch.hiddenIds), batch.hiddenIds.length / whole.hidden);
+  if (!order) return loss;
+  const orderLoss = scaled(crossEntropy(order, batch.orderLabels), batch.orderLabels.length / whole.ordered);
+  return tf.add<tf.Scalar>(loss, orderLoss);
+}
+
+const scaled = (loss: tf.Scalar, share: number) => (share === 1 ? loss : tf.mul<tf.Scalar>(loss, share));
+
+function judge(network: Network, heldOut: readonly PretrainingSequence[], setting: Setting): Judgement {
   const { settings, rng } = setting;
   const sums = { loss: 0, masked: 0, correct: 0, ordered: 0, orderCorrect: 0 };
   const rows = [...heldOut.keys()];

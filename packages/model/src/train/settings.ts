@@ -14,6 +14,8 @@ export const TrainingSettings = z.object({
   max_steps: z.number().int().positive().optional(),
   per_device_train_batch_size: z.number().int().positive().default(32),
   per_device_eval_batch_size: z.number().int().positive().default(64),
+  /** One optimiser step for so many batches: their mean over all examples, as of one batch of that many times the size. */
+  gradient_accumulation_steps: z.number().int().positive().default(1),
   /** Share of the steps over which the learning rate rises. */
   warmup_ratio: z.number().min(0).max(1).default(0.1),
   /** Overrides `warmup_ratio`. */
@@ -27,7 +29,8 @@ export const TrainingSettings = z.object({
   weight_decay: z.number().nonnegative().default(0.01),
   /** Bound of the global gradient norm. */
   max_grad_norm: z.number().positive().default(1),
-  /** Evaluates every so many steps, and at the end anyway. */
+  /** Evaluates every `eval_steps` or after each epoch, and at the end anyway. */
+  eval_strategy: z.enum(['steps', 'epoch']).default('steps'),
   eval_steps: z.number().int().positive().optional(),
   /** Stops after so many evaluations without a better one. */
   early_stopping_patience: z.number().int().positive().optional(),
@@ -36,9 +39,26 @@ export type TrainingSettings = z.infer<typeof TrainingSettings>;
 /** What a caller writes: every key has a default. */
 export type TrainingInput = z.input<typeof TrainingSettings>;
 
-/** How many optimiser steps the settings ask for. @param stepsPerEpoch batches of one epoch */
-export function totalSteps({ max_steps, num_train_epochs }: TrainingSettings, stepsPerEpoch: number): number {
-  return max_steps ?? Math.max(1, Math.ceil(stepsPerEpoch * num_train_epochs));
+/** Examples of one optimiser step. */
+export function examplesPerStep(settings: TrainingSettings): number {
+  return settings.per_device_train_batch_size * settings.gradient_accumulation_steps;
+}
+
+/** How long a run is, and how often it is judged, in optimiser steps. */
+export interface RunLength {
+  totalSteps: number;
+  /** Evaluations lie so far apart; absent: only one, at the end. */
+  evaluateEvery?: number | undefined;
+}
+
+/** The steps that the settings ask for. @param examples of one epoch */
+export function runLength(settings: TrainingSettings, examples: number): RunLength {
+  const { max_steps, num_train_epochs, eval_strategy, eval_steps } = settings;
+  const stepsPerEpoch = Math.ceil(examples / examplesPerStep(settings));
+  return {
+    totalSteps: max_steps ?? Math.max(1, Math.ceil(stepsPerEpoch * num_train_epochs)),
+    evaluateEvery: eval_strategy === 'epoch' ? stepsPerEpoch : eval_steps,
+  };
 }
 
 /** The schedule of a run of `total` steps. */

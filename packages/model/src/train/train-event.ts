@@ -26,7 +26,16 @@ export type TrainEvent =
       gradientNorm: number;
       examplesSeen: number;
     }
-  | { type: 'eval'; name: string; step: number; totalSteps: number; metrics: Metrics; best: boolean }
+  | {
+      type: 'eval';
+      name: string;
+      step: number;
+      totalSteps: number;
+      metrics: Metrics;
+      best: boolean;
+      /** The class that was predicted for every example: the network tells nothing apart. */
+      onlyClass?: number | undefined;
+    }
   | { type: 'checkpoint'; name: string; step: number; totalSteps: number; path: string }
   | { type: 'end'; name: string; step: number; totalSteps: number; metrics: Metrics; bestStep: number };
 

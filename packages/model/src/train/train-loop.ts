@@ -4,17 +4,17 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { DivergenceError } from '@adaptmem/core';
-import { lossAndGradients } from '../ops/loss-and-gradients.js';
 import type { Parameters } from '../ops/parameters.js';
 import { clipByGlobalNorm } from '../optim/clip.js';
 import type { Optimiser } from '../optim/optimiser.js';
 import { learningRateAt, type Schedule } from '../optim/schedule.js';
 import type { TensorMap } from '../tensor-map.js';
-import type { tf } from '../tf.js';
 import type { ParameterCount } from '../tuning.js';
-import { optimiserOf, scheduleOf, type TrainingSettings } from './settings.js';
+import { accumulateGradients, type MicroBatch } from './accumulate-gradients.js';
+import { CheckpointKeeper } from './checkpoint-keeper.js';
+import { optimiserOf, type RunLength, scheduleOf, type TrainingSettings } from './settings.js';
 import type { Metrics, TrainEvent, TrainingHistory } from './train-event.js';
-import { type CheckpointOptions, loadState, type Progress, saveState } from './training-checkpoint.js';
+import type { CheckpointOptions, Progress } from './training-checkpoint.js';
 
 /** What callers of a training run may give beside the material. */
 export interface RunOptions {
@@ -23,23 +23,32 @@ export interface RunOptions {
   checkpoint?: CheckpointOptions | undefined;
   /** Stops before the next step, after writing a checkpoint; the run rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
+  /** Pauses after that step: it is evaluated, a checkpoint is written, and a later call without it goes on. */
+  pauseAt?: number | undefined;
 }
 
 /** The parts of a run that differ between fine-tuning and pretraining. */
-export interface LoopOptions extends RunOptions {
+export interface LoopOptions extends RunOptions, RunLength {
   /** For messages and events, e.g. the task. */
   name: string;
   settings: TrainingSettings;
-  totalSteps: number;
   parameters: Parameters;
   /** Default: the one that the settings name. */
   optimiser?: Optimiser | undefined;
   count: ParameterCount;
   fingerprint: string;
-  /** The material of a step. @param step from 0 */
-  step(step: number): { examples: number; loss: () => tf.Scalar };
-  /** Figures of the present weights, and the one (greater is better) by which the best are kept. */
-  evaluate?: (() => { metrics: Metrics; score: number }) | undefined;
+  /** The material of a step, in the parts that are computed one after the other. @param step from 0 */
+  step(step: number): readonly MicroBatch[];
+  evaluate?: (() => Judgement) | undefined;
+}
+
+/** Figures of the present weights. */
+export interface Judgement {
+  metrics: Metrics;
+  /** By which the best weights are kept; greater is better. */
+  score: number;
+  /** Set if every prediction is that class. */
+  onlyClass?: number | undefined;
 }
 
 /** What training produced. */
@@ -49,6 +58,8 @@ export interface TrainingResult {
   /** Figures of the best evaluation; empty if nothing was evaluated. */
   metrics: Metrics;
   bestStep: number;
+  /** The class that the best weights predict for every example, where they do. */
+  onlyClass?: number | undefined;
   history: TrainingHistory;
 }
 
@@ -77,6 +88,7 @@ class Loop {
   readonly #options: LoopOptions;
   readonly #optimiser: Optimiser;
   readonly #schedule: Schedule;
+  readonly #checkpoints: CheckpointKeeper;
   #progress: Progress;
   #best: TensorMap = new Map();
 
@@ -84,6 +96,7 @@ class Loop {
     this.#options = options;
     this.#optimiser = options.optimiser ?? optimiserOf(options.settings);
     this.#schedule = scheduleOf(options.settings, options.totalSteps);
+    this.#checkpoints = new CheckpointKeeper(options.checkpoint, options.fingerprint);
     this.#progress = {
       fingerprint: options.fingerprint,
       step: 0,
@@ -96,18 +109,22 @@ class Loop {
   get isDone(): boolean {
     const { early_stopping_patience: patience = Number.POSITIVE_INFINITY } = this.#options.settings;
     const { step, evaluationsSinceBest } = this.#progress;
-    return step >= this.#options.totalSteps || evaluationsSinceBest >= patience;
+    return step >= this.#lastStep || evaluationsSinceBest >= patience;
+  }
+
+  get #lastStep(): number {
+    const { totalSteps, pauseAt = totalSteps } = this.#options;
+    return Math.min(totalSteps, pauseAt);
   }
 
   /** Takes over a checkpoint, if there is one. */
   resume(): boolean {
-    const { checkpoint, fingerprint, parameters } = this.#options;
-    const state = checkpoint && loadState(checkpoint.folder, fingerprint);
+    const state = this.#checkpoints.load();
     if (!state) return false;
     this.#progress = state.progress;
     this.#best = state.best;
     this.#optimiser.restore(state.optimiser, state.progress.step);
-    parameters.replace(state.trained);
+    this.#options.parameters.replace(state.trained);
     return true;
   }
 
@@ -117,23 +134,21 @@ class Loop {
   }
 
   step(): void {
-    const { settings, checkpoint, totalSteps } = this.#options;
+    const { evaluateEvery, pauseAt } = this.#options;
     this.#update();
     const { step } = this.#progress;
-    if (step === totalSteps || (settings.eval_steps && step % settings.eval_steps === 0)) this.#evaluate();
-    if (checkpoint && step % checkpoint.everySteps === 0) this.save();
+    if (step === this.#lastStep || (evaluateEvery && step % evaluateEvery === 0)) this.#evaluate();
+    if (pauseAt !== undefined && this.isDone) this.save();
   }
 
   save(): void {
-    const { checkpoint, parameters, onEvent } = this.#options;
-    if (!checkpoint) return;
-    const path = saveState(checkpoint.folder, {
+    const path = this.#checkpoints.save({
       progress: this.#progress,
-      trained: parameters.trained(),
+      trained: this.#options.parameters.trained(),
       optimiser: this.#optimiser.state(),
       best: this.#best,
     });
-    onEvent?.({ type: 'checkpoint', ...this.#place(), path });
+    if (path !== undefined) this.#options.onEvent?.({ type: 'checkpoint', ...this.#place(), path });
   }
 
   result(): TrainingResult {
@@ -145,6 +160,7 @@ class Loop {
       trained: best ? this.#best : copyOf(this.#options.parameters.trained()),
       metrics,
       bestStep,
+      ...(best?.onlyClass === undefined ? {} : { onlyClass: best.onlyClass }),
       history,
     };
   }
@@ -158,14 +174,16 @@ class Loop {
     const { parameters, settings, onEvent } = this.#options;
     const progress = this.#progress;
     const lr = learningRateAt(this.#schedule, progress.step);
-    const { examples, loss: computeLoss } = this.#options.step(progress.step);
-    const { loss, gradients } = lossAndGradients(parameters, computeLoss);
+    const parts = this.#options.step(progress.step);
+    const { loss, gradients } = accumulateGradients(parameters, parts);
     const gradientNorm = clipByGlobalNorm(gradients, settings.max_grad_norm);
     this.#assertFinite(loss, gradientNorm, lr);
+    if (this.#checkpoints.isDue(progress.step)) this.save(); // now that the weights have given a finite loss
+    this.#checkpoints.confirm(progress.step);
     this.#optimiser.step(parameters.trained(), gradients, lr);
     parameters.upload();
     progress.step++;
-    progress.examplesSeen += examples;
+    progress.examplesSeen += parts.reduce((sum, { examples }) => sum + examples, 0);
     progress.history.steps.push({ step: progress.step, loss, lr });
     const { examplesSeen } = progress;
     onEvent?.({ type: 'step', ...this.#place(), loss, lr, gradientNorm, examplesSeen });
@@ -175,25 +193,26 @@ class Loop {
     if (Number.isFinite(loss) && Number.isFinite(gradientNorm)) return;
     const { name, totalSteps } = this.#options;
     const what = Number.isFinite(loss) ? `gradient norm is ${gradientNorm}` : `loss is ${loss}`;
+    const { lastGood } = this.#checkpoints;
     throw new DivergenceError(
       `Training of "${name}" diverged: ${what} at step ${this.#progress.step + 1} of ${totalSteps} with learning rate ${lr}`,
-      { hint: 'Lower "learning_rate" or raise "warmup_ratio"' },
+      { hint: ['Lower "learning_rate" or raise "warmup_ratio"', lastGood].filter(Boolean).join('; ') },
     );
   }
 
   #evaluate(): void {
     const { evaluate, parameters, onEvent } = this.#options;
     if (!evaluate) return;
-    const { metrics, score } = evaluate();
+    const { metrics, score, onlyClass } = evaluate();
     const progress = this.#progress;
     const better = !progress.best || isBetter(score, progress.best.score);
     progress.history.evaluations.push({ step: progress.step, metrics });
     progress.evaluationsSinceBest = better ? 0 : progress.evaluationsSinceBest + 1;
     if (better) {
-      progress.best = { step: progress.step, score, metrics };
+      progress.best = { step: progress.step, score, metrics, onlyClass };
       this.#best = copyOf(parameters.trained());
     }
-    onEvent?.({ type: 'eval', ...this.#place(), metrics, best: better });
+    onEvent?.({ type: 'eval', ...this.#place(), metrics, best: better, onlyClass });
   }
 }
 

@@ -6,8 +6,10 @@ import { z } from 'zod';
 import { encodeSafetensors, readSafetensors, readSafetensorsRaw } from '../checkpoint/safetensors.js';
 import type { TensorMap } from '../tensor-map.js';
 
-/** JSON has no NaN; a metric may be (a correlation with a constant). */
-const Metric = z.union([z.number(), z.null().transform(() => Number.NaN)]);
+/** JSON has no NaN and no infinity; a metric may be either (a correlation with a constant), so they are written as text. */
+const Metric = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']).transform(Number)]);
+const asText = (_key: string, value: unknown) =>
+  typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 const Metrics = z.record(z.string(), Metric);
 
 /** What the next step depends on beside the tensors. */
@@ -17,7 +19,9 @@ const Progress = z.object({
   step: z.number(),
   examplesSeen: z.number(),
   evaluationsSinceBest: z.number(),
-  best: z.object({ step: z.number(), score: Metric, metrics: Metrics }).optional(),
+  best: z
+    .object({ step: z.number(), score: Metric, metrics: Metrics, onlyClass: z.number().optional() })
+    .optional(),
   history: z.object({
     steps: z.array(z.object({ step: z.number(), loss: z.number(), lr: z.number() })),
     evaluations: z.array(z.object({ step: z.number(), metrics: Metrics })),
@@ -38,6 +42,8 @@ export interface TrainingState {
 export interface CheckpointOptions {
   folder: string;
   everySteps: number;
+  /** Folder with a checkpoint of the same run from which to go on while `folder` has none; it is only read. */
+  startFrom?: string | undefined;
 }
 
 const SETS = ['trained', 'optimiser', 'best'] as const;
@@ -53,7 +59,10 @@ export function saveState(folder: string, state: TrainingState): string {
     SETS.flatMap((set) => [...state[set]].map(([name, tensor]) => [`${set}/${name}`, tensor] as const)),
   );
   const path = checkpointPath(folder);
-  writeAtomic(path, encodeSafetensors(tensors, { metadata: { progress: JSON.stringify(state.progress) } }));
+  writeAtomic(
+    path,
+    encodeSafetensors(tensors, { metadata: { progress: JSON.stringify(state.progress, asText) } }),
+  );
   return path;
 }
 
@@ -65,17 +74,35 @@ export function saveState(folder: string, state: TrainingState): string {
 export function loadState(folder: string, fingerprint: string): TrainingState | undefined {
   const path = checkpointPath(folder);
   if (!existsSync(path)) return undefined;
-  const progress = Progress.parse(JSON.parse(readSafetensorsRaw(path).metadata.progress ?? '{}'));
-  if (progress.fingerprint !== fingerprint) {
+  const state = readCheckpoint(path);
+  if (state.progress.fingerprint !== fingerprint) {
     const message = 'This checkpoint is of another run (other settings, data or weights)';
     throw new DataError([{ file: path, message, code: 'CHECKPOINT_OTHER_RUN' }], {
       hint: 'Delete it, or give this run another checkpoint folder',
     });
   }
+  return state;
+}
+
+/**
+ * The state in a file, of whatever run: e.g. the weights from before a divergence.
+ *
+ * @throws DataError if the file is damaged
+ * @throws FileError if it cannot be read
+ */
+export function readCheckpoint(path: string): TrainingState {
+  const progress = progressIn(path);
   const tensors = [...readSafetensors(path)];
   const [trained, optimiser, best] = SETS.map((set) => {
     const own = tensors.filter(([name]) => name.startsWith(`${set}/`));
     return new Map(own.map(([name, tensor]) => [name.slice(set.length + 1), tensor]));
   }) as [TensorMap, TensorMap, TensorMap];
   return { progress, trained, optimiser, best };
+}
+
+function progressIn(path: string): Progress {
+  const text = readSafetensorsRaw(path).metadata.progress;
+  if (text !== undefined) return Progress.parse(JSON.parse(text));
+  const message = 'This is no checkpoint of a training run: it has no "progress" in its metadata';
+  throw new DataError([{ file: path, message, code: 'CHECKPOINT_FORMAT' }]);
 }

@@ -12,7 +12,7 @@ const SCORE = { unit: 'ratio', decimals: 1 } as const;
 /** Table and chart of the main metrics. */
 export function accuracySection(input: ReportInput): Section {
   const all = scores(input);
-  const seeds = distinct(input.results.map((result) => result.seed)).length;
+  const seeds = distinct(input.results.map((result) => result.seed));
   return {
     id: 'accuracy',
     title: 'Accuracy',
@@ -22,14 +22,23 @@ export function accuracySection(input: ReportInput): Section {
         text:
           'Every figure is measured on the held-out dev set with the task’s own main metric. Chance is the metric of ' +
           'a constant or random guess; bag of words is a linear classifier on word counts, so what exceeds it needs ' +
-          `word order or meaning. ${seeds > 1 ? `Means over ${seeds} seeds.` : 'One seed: differences of a few examples mean nothing.'}`,
+          `word order or meaning. ${seedsText(seeds)}`,
       },
       { kind: 'table', table: tasksTable(input.tasks) },
       { kind: 'figure', figure: accuracyFigure(input.tasks, all) },
       { kind: 'table', table: accuracyTable(input.tasks, all) },
+      ...(seeds.length > 1 ? [{ kind: 'table', table: seedsTable(input.tasks, all) } as const] : []),
       { kind: 'table', table: metricsTable(input), folded: true },
     ],
   };
+}
+
+function seedsText(seeds: readonly number[]): string {
+  if (seeds.length === 1) return 'One seed: differences of a few examples mean nothing.';
+  return (
+    `Figures are means over ${seeds.length} seeds, ± their sample standard deviation; sizes, workloads and ` +
+    `simulations are of the models of the first seed, ${seeds[0]}.`
+  );
 }
 
 function panelTitle({ name, metricName }: TaskInfo): string {
@@ -101,9 +110,11 @@ function accuracyTable(tasks: readonly TaskInfo[], all: readonly Score[]): Table
       { key: 'metric', title: 'Metric' },
       { key: 'method', title: 'Method' },
       { ...SCORE, key: 'trained_ratio', title: 'As trained' },
-      ...(spread ? [{ ...SCORE, key: 'deviation_ratio', title: '± seeds' }] : []),
+      ...(spread ? [{ ...SCORE, key: 'deviation_ratio', title: '±' }] : []),
       { ...SCORE, key: 'compressed_ratio', title: 'Compressed' },
+      ...(spread ? [{ ...SCORE, key: 'compressed_deviation_ratio', title: '± compressed' }] : []),
       { ...SCORE, key: 'change_ratio', title: 'Change' },
+      ...(spread ? [{ key: 'seeds', title: 'Seeds' }] : []),
     ],
     rows: tasks.flatMap((task) =>
       all
@@ -115,8 +126,48 @@ function accuracyTable(tasks: readonly TaskInfo[], all: readonly Score[]): Table
           trained_ratio: trained.mean,
           deviation_ratio: trained.deviation,
           compressed_ratio: compressed?.mean,
+          compressed_deviation_ratio: compressed?.deviation,
           change_ratio: compressed && compressed.mean - trained.mean,
+          seeds: trained.count,
         })),
+    ),
+  };
+}
+
+/** How far the seeds lie apart; the median tells where one of them collapsed. */
+function seedsTable(tasks: readonly TaskInfo[], all: readonly Score[]): Table {
+  const row = (score: Score, stage: string, { count, mean, deviation, least, median, most }: Statistic) => ({
+    task: score.task,
+    method: methodTitle(score.method),
+    stage,
+    seeds: count,
+    mean_ratio: mean,
+    deviation_ratio: deviation,
+    min_ratio: least,
+    median_ratio: median,
+    max_ratio: most,
+  });
+  return {
+    name: 'seeds',
+    caption: 'Main metric over the seeds; the value of each seed is in the table of all metrics.',
+    columns: [
+      { key: 'task', title: 'Task' },
+      { key: 'method', title: 'Method' },
+      { key: 'stage', title: 'Model' },
+      { key: 'seeds', title: 'Seeds' },
+      { ...SCORE, key: 'mean_ratio', title: 'Mean' },
+      { ...SCORE, key: 'deviation_ratio', title: '±' },
+      { ...SCORE, key: 'min_ratio', title: 'Least' },
+      { ...SCORE, key: 'median_ratio', title: 'Median' },
+      { ...SCORE, key: 'max_ratio', title: 'Most' },
+    ],
+    rows: tasks.flatMap(({ name }) =>
+      all
+        .filter(({ task }) => task === name)
+        .flatMap((score) => [
+          row(score, 'as trained', score.trained),
+          ...(score.compressed ? [row(score, 'compressed', score.compressed)] : []),
+        ]),
     ),
   };
 }

@@ -1,0 +1,112 @@
+/** Fits the shared backbone to one task: what the stages that train have in common. */
+
+import { join } from 'node:path';
+import {
+  type AdapterSettings,
+  computeMetrics,
+  type EncodedExample,
+  type FineTuned,
+  fineTune,
+  type GlueTask,
+  logTraining,
+  type MetricFunction,
+  outputsOf,
+  selectBackend,
+  type TrainEvent,
+  type TuningMethodName,
+  throughput,
+  trainableLine,
+} from '@adaptmem/model';
+import type { JobProgress } from '@adaptmem/runs';
+import type { Backbone } from './backbone.js';
+import { tokenizerOf } from './backbone.js';
+import type { HyperParameters } from './experiment/hyper-parameters.js';
+import { readBackbone } from './stages/backbone.js';
+import type { TypedContext } from './stages/define-stage.js';
+import { encodeExamples, type LabelledExample, type TaskDataConfig } from './task-data.js';
+
+export interface TuneConfig {
+  data: TaskDataConfig;
+  /** Name of the `backbone` stage. */
+  backbone: string;
+  /** What the saved files call it. */
+  backboneName: string;
+  method: TuningMethodName;
+  adapter: AdapterSettings;
+  trainPooler: boolean;
+  hyperParameters: HyperParameters;
+  seed: number;
+}
+
+/** What differs between the stages that train. */
+export interface TuneOptions {
+  train: readonly LabelledExample[];
+  dev: readonly LabelledExample[];
+  /** Stops after so many steps, with a checkpoint. */
+  pauseAt?: number | undefined;
+  /** Folder of a checkpoint to go on from. */
+  startFrom?: string | undefined;
+}
+
+/** What tuning produced, and what was tuned. */
+export type Tuned = FineTuned & { backbone: Backbone };
+
+/** Where a stage keeps its checkpoint and its logs while it works. */
+export const checkpointFolder = (work: string): string => join(work, 'checkpoint');
+export const logFolder = (work: string): string => join(work, 'logs');
+
+/** Trains as the settings say, with checkpoints and logs in the work folder of the stage. */
+export async function tune(
+  { config, inputs, files, work, onProgress, signal }: TypedContext<TuneConfig>,
+  { train, dev, startFrom, pauseAt }: TuneOptions,
+): Promise<Tuned> {
+  await selectBackend();
+  const { data, method, adapter, trainPooler, hyperParameters, seed } = config;
+  const backbone = readBackbone(inputs[config.backbone]!);
+  const tokenizer = tokenizerOf(files);
+  const encode = (examples: readonly LabelledExample[]): EncodedExample[] =>
+    encodeExamples(examples, tokenizer, hyperParameters.max_seq_length);
+  const log = logTraining({ folder: logFolder(work), logs: hyperParameters.report_to, now: Date.now });
+  const speed = throughput(() => performance.now());
+  const result = await fineTune({
+    task: data.task.name,
+    config: backbone.config,
+    backbone: backbone.tensors,
+    method,
+    adapter,
+    trainPooler,
+    numLabels: outputsOf(data.task),
+    train: encode(train),
+    dev: encode(dev),
+    metric: metricOf(data.task),
+    mainMetric: data.task.mainMetric,
+    settings: { ...hyperParameters, seed },
+    checkpoint: { folder: checkpointFolder(work), everySteps: hyperParameters.save_steps, startFrom },
+    pauseAt,
+    signal,
+    onEvent: (event) => {
+      log(event);
+      onProgress(progressOf(event, speed(event)));
+    },
+  });
+  return { ...result, backbone };
+}
+
+/** The official metrics of a task. */
+export function metricOf({ metrics }: GlueTask): MetricFunction {
+  return (predictions, labels) => computeMetrics(metrics, predictions, labels);
+}
+
+/** @param speed in examples per second */
+function progressOf(event: TrainEvent, speed: number | undefined): JobProgress {
+  const { step, totalSteps } = event;
+  const fraction = totalSteps === 0 ? 1 : step / totalSteps;
+  if (event.type === 'start') return { fraction, note: trainableLine(event.parameters) };
+  if (event.type !== 'step') return { fraction };
+  const parts = [
+    `loss ${event.loss.toPrecision(3)}`,
+    ...(speed === undefined ? [] : [`${Number(speed.toPrecision(3))} ex/s`]),
+    `step ${step}/${totalSteps}`,
+  ];
+  return { fraction, detail: parts.join(', ') };
+}

@@ -1,0 +1,33 @@
+/** What a training log holds, whatever its format. */
+import type { TrainEvent } from '../train/train-event.js';
+
+/** The figures of one step, or of one evaluation. */
+export interface LogRow {
+  kind: 'train' | 'eval';
+  step: number;
+  values: Readonly<Record<string, number>>;
+}
+
+/** A file that grows by one piece a row, and can be cut where a resumed run goes on. */
+export interface LogFormat {
+  /** File name. */
+  file: string;
+  /** What comes before the first row. @param seconds since 1970 */
+  header(seconds: number): Uint8Array;
+  encode(row: LogRow, seconds: number): Uint8Array;
+  /** How many of the bytes are whole and belong to that step or an earlier one. */
+  lengthUpTo(bytes: Uint8Array, step: number): number;
+}
+
+/** The row of an event under the names of Hugging Face's trainer, if it has one. @param speed in examples per second */
+export function logRow(event: TrainEvent, speed: number | undefined): LogRow | undefined {
+  if (event.type === 'eval') return { kind: 'eval', step: event.step, values: event.metrics };
+  if (event.type !== 'step') return undefined;
+  const { step, loss, lr, gradientNorm } = event;
+  const values = { loss, learning_rate: lr, grad_norm: gradientNorm };
+  return {
+    kind: 'train',
+    step,
+    values: speed === undefined ? values : { ...values, examples_per_second: speed },
+  };
+}

@@ -1,0 +1,13 @@
+/** Real file systems that are soon full, for tests that run as root; others skip. */
+import { execFileSync, spawnSync } from 'node:child_process';
+
+/** Mounts 256 KiB at `folder`; `undefined` where we may not. */
+export function mountSmallDisk(folder: string): string | undefined {
+  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'none', folder]);
+  return status === 0 ? folder : undefined;
+}
+
+/** Takes it away again. */
+export function unmount(folder: string): void {
+  execFileSync('umount', [folder]);
+}
