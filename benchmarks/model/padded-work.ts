@@ -28,9 +28,13 @@ export async function measure(
   return measured;
 }
 
-/** What a trainee is judged by: one thread by CPU time, which other jobs do not lengthen, more by wall time. */
+/**
+ * What a trainee is judged by: one thread by its least CPU time, which other jobs can only lengthen and lengthen
+ * little; more threads by the median of wall time.
+ */
 export function timeOf({ kind, steps }: Measured): number {
-  return median(steps.map(({ wallMs, cpuMs }) => (kind.threads === 1 ? cpuMs : wallMs)));
+  if (kind.threads === 1) return Math.min(...steps.map(({ cpuMs }) => cpuMs));
+  return median(steps.map(({ wallMs }) => wallMs));
 }
 
 /** How many times faster than each of the peers on as many threads; "–" where there is none. */

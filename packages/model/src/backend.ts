@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import util from 'node:util';
 import { BackendError } from '@adaptmem/core';
-import { hasBfloat16, installBfloat16 } from './native/bfloat16.js';
+import { hasBfloat16, useBfloat16 } from './native/bfloat16.js';
 import { tf } from './tf.js';
 import { installBatchMatMul } from './wasm/batch-mat-mul.js';
 import { installIdentity } from './wasm/identity.js';
@@ -29,7 +29,8 @@ let selected: Backend | undefined;
  * earlier call in this process has selected.
  *
  * @param choice default: the environment variable `ADAPTMEM_BACKEND`, else `auto`
- * @throws BackendError if the choice is unknown, or is forced and cannot be loaded
+ * @throws BackendError if the choice is unknown, or is forced and cannot be loaded; if `ADAPTMEM_NATIVE_MATH`
+ *   (`float32`, or `bfloat16` for products twice as fast and rounded to 8 bits) is unknown or the CPU lacks it
  */
 export async function selectBackend(
   choice: string = process.env.ADAPTMEM_BACKEND || 'auto',
@@ -37,6 +38,7 @@ export async function selectBackend(
   if (!isBackendChoice(choice)) {
     throw new BackendError(`Unknown backend "${choice}", expected one of ${BACKEND_CHOICES.join(', ')}`);
   }
+  if (choice === 'auto' || choice === 'native') nativeMath(); // a mistake is no reason to take another backend
   if (choice !== 'auto') selected = await LOADERS[choice]();
   selected ??= await firstThatLoads();
   return selected;
@@ -82,26 +84,28 @@ async function loadNative(): Promise<Backend> {
       cause: error,
     });
   }
-  return { name: 'native', version, note: `TensorFlow through @tensorflow/tfjs-node${useNativeMath()}` };
+  const inBfloat16 = nativeMath() === 'bfloat16';
+  useBfloat16(inBfloat16);
+  const note = `TensorFlow through @tensorflow/tfjs-node${inBfloat16 ? ', products in bfloat16' : ''}`;
+  return { name: 'native', version, note };
 }
 
 const NATIVE_MATH = ['float32', 'bfloat16'] as const;
+type NativeMath = (typeof NATIVE_MATH)[number];
 
-/** What products of matrices are computed in: `ADAPTMEM_NATIVE_MATH`. @returns what to add to the backend's note */
-function useNativeMath(math: string = process.env.ADAPTMEM_NATIVE_MATH || 'float32'): string {
+/** What native multiplies matrices in: `ADAPTMEM_NATIVE_MATH`. @throws BackendError if unknown, or if this CPU cannot */
+function nativeMath(math: string = process.env.ADAPTMEM_NATIVE_MATH || 'float32'): NativeMath {
   if (!(NATIVE_MATH as readonly string[]).includes(math)) {
     throw new BackendError(
       `Unknown ADAPTMEM_NATIVE_MATH "${math}", expected one of ${NATIVE_MATH.join(', ')}`,
     );
   }
-  if (math === 'float32') return '';
-  if (!hasBfloat16()) {
+  if (math === 'bfloat16' && !hasBfloat16()) {
     throw new BackendError('This CPU does not multiply in bfloat16 (no avx512_bf16 or amx_bf16)', {
       hint: 'Unset ADAPTMEM_NATIVE_MATH',
     });
   }
-  installBfloat16();
-  return ', products in bfloat16';
+  return math as NativeMath;
 }
 
 /** tfjs-node 4.22 calls `util.isNullOrUndefined` and `util.isArray`, which Node 23 removed. */

@@ -35,11 +35,11 @@ describe('hasBfloat16', () => {
   });
 });
 
-describe.runIf(works)('ADAPTMEM_NATIVE_MATH', () => {
-  it('is refused with the known values if unknown', async () => {
+describe('ADAPTMEM_NATIVE_MATH', () => {
+  it.each(['auto', 'native'])('is refused for %s with the known values if unknown', async (choice) => {
     vi.stubEnv('ADAPTMEM_NATIVE_MATH', 'float8');
-    await expect(selectBackend('native')).rejects.toThrow(BackendError);
-    await expect(selectBackend('native')).rejects.toThrow(/"float8".*float32, bfloat16/);
+    await expect(selectBackend(choice)).rejects.toThrow(BackendError);
+    await expect(selectBackend(choice)).rejects.toThrow(/"float8".*float32, bfloat16/);
   });
 });
 
@@ -95,5 +95,14 @@ describe.runIf(works && hasBfloat16())('products in bfloat16', () => {
     expect(first()).toBe(2 * k);
     weight.dispose();
     expect(binding.getNumOfTensors()).toBe(before);
+  });
+
+  it('end with the choice', async () => {
+    vi.stubEnv('ADAPTMEM_NATIVE_MATH', 'float32');
+    expect((await selectBackend('native')).note).not.toContain('bfloat16');
+    tf.tidy(() => {
+      const product = tf.matMul(draw([m, k], 1), draw([k, n], 2)).dataSync();
+      expect([...product].some((value) => value !== round(value))).toBe(true);
+    });
   });
 });

@@ -41,21 +41,25 @@ export function hasBfloat16(cpuInfo = '/proc/cpuinfo'): boolean {
   return existsSync(cpuInfo) && /\b(avx512_bf16|amx_bf16)\b/.test(readFileSync(cpuInfo, 'utf8'));
 }
 
-/** Makes products of large matrices use bfloat16 from now on, in this process. */
-export function installBfloat16(): void {
+/** Whether products of large matrices use bfloat16 from now on, in this process. The native backend must be current. */
+export function useBfloat16(choice: boolean): void {
+  isOn = choice;
+  if (!isOn || isInstalled) return;
   const original = tf.getKernel('BatchMatMul', 'tensorflow');
-  if (installed.has(original.kernelFunc)) return;
   const products = new Bfloat16Products(tf.backend() as unknown as NativeBackend);
-  const kernelFunc: tf.KernelFunc = (call) => {
-    const product = { ...call.inputs, ...call.attrs } as unknown as Product;
-    return isLarge(product) ? products.multiply(product) : original.kernelFunc(call);
-  };
-  installed.add(kernelFunc);
   tf.unregisterKernel('BatchMatMul', 'tensorflow');
-  tf.registerKernel({ ...original, kernelFunc });
+  tf.registerKernel({
+    ...original,
+    kernelFunc: (call) => {
+      const product = { ...call.inputs, ...call.attrs } as unknown as Product;
+      return isOn && isLarge(product) ? products.multiply(product) : original.kernelFunc(call);
+    },
+  });
+  isInstalled = true;
 }
 
-const installed = new WeakSet<tf.KernelFunc>();
+let isOn = false;
+let isInstalled = false;
 
 interface Product {
   a: tf.TensorInfo;
