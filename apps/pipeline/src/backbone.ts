@@ -1,5 +1,5 @@
 /** The network that every task of an experiment starts from, and its tokenizer. */
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import { createRng, FileError } from '@adaptmem/core';
 import {
   type AlbertConfig,
@@ -10,7 +10,6 @@ import {
   inspectPretrained,
   loadPretrainedBackbone,
   loadTokenizer,
-  readSnapshot,
   readTokenizerConfig,
   type TensorMap,
   type Tokenizer,
@@ -58,13 +57,6 @@ export function tokenizerOf(files: Readonly<Record<string, string>>): Tokenizer 
 /** Those of a backbone's files that {@link tokenizerOf} reads. */
 export function tokenizerFiles({ tokenizer, tokenizerConfig }: BackboneFiles): Record<string, string> {
   return { tokenizer, ...(tokenizerConfig === undefined ? {} : { tokenizerConfig }) };
-}
-
-/** What a backbone is called: its name on the hub that it came from, else that of its folder. */
-export function backboneName({ config }: Readonly<Record<string, string>>): string {
-  if (config === undefined) return 'random';
-  const folder = dirname(config);
-  return readSnapshot(folder)?.repository ?? basename(folder);
 }
 
 /** A pretrained backbone that was found whole, its weights not yet read. */

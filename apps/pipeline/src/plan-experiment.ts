@@ -2,7 +2,7 @@
 
 import { outputsOf, type TuningMethodName } from '@adaptmem/model';
 import type { StageSpec } from '@adaptmem/runs';
-import { backboneName, tokenizerFiles } from './backbone.js';
+import { tokenizerFiles } from './backbone.js';
 import { hyperParametersOf, trainingSeeds } from './experiment/experiment.js';
 import { variantsOf } from './experiment/fault-settings.js';
 import type { LoadedExperiment, LoadedTask } from './experiment/load-experiment.js';
@@ -176,11 +176,10 @@ function tunedModelOf(loaded: LoadedExperiment, run: Omit<TrainingRun, 'seed'>) 
 }
 
 /** The settings that every training of a method shares. */
-export function tuningOf({ experiment, backbone: { files } }: LoadedExperiment, method: TuningMethodName) {
+export function tuningOf({ experiment }: LoadedExperiment, method: TuningMethodName) {
   const { train_pooler: trainPooler } = experiment;
   return {
     backbone: STAGE_NAMES.backbone,
-    backboneName: backboneName({ ...files }),
     method,
     adapter: adapterOf(experiment, method),
     trainPooler,

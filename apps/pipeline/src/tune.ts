@@ -29,8 +29,6 @@ export interface TuneConfig {
   data: TaskDataConfig;
   /** Name of the `backbone` stage. */
   backbone: string;
-  /** What the saved files call it. */
-  backboneName: string;
   method: TuningMethodName;
   adapter: AdapterSettings;
   trainPooler: boolean;

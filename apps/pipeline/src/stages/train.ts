@@ -47,7 +47,8 @@ function saveTuned({ config, output }: TypedContext<TrainConfig>, result: Tuned)
     tensors: trained,
     seed,
     task: data.task.name,
-    baseModel: { name: config.backboneName, sha256: hashOfBackbone(backbone.tensors) },
+    // named by its content alone: the same files in another folder are the same training
+    baseModel: { sha256: hashOfBackbone(backbone.tensors) },
   });
   const report: TrainingReport = { metrics, bestStep, steps: history.steps.length, parameters };
   if (onlyClass !== undefined) report.onlyClass = onlyClass;
