@@ -48,6 +48,13 @@ export { functionCommandCycles } from './edgebert/command.js';
 export { gemmCycles } from './edgebert/gemm.js';
 export { functionCycles } from './edgebert/special-function.js';
 export { auxiliaryLoadCycles, type OperandLoadCycles, operandLoadCycles } from './edgebert/transfer.js';
+export {
+  type BufferDepth,
+  type PipelineRun,
+  runTiles,
+  type Stalls,
+  type Tile,
+} from './engine/tile-pipeline.js';
 export { cellFaults } from './memory/cell-faults.js';
 export { type CellLevel, type LevelFaults, levelFaults } from './memory/level-faults.js';
 export type { Memory, MemoryPort, SizedMemory } from './memory/memory.js';
