@@ -49,12 +49,34 @@ export { gemmCycles } from './edgebert/gemm.js';
 export { functionCycles } from './edgebert/special-function.js';
 export { auxiliaryLoadCycles, type OperandLoadCycles, operandLoadCycles } from './edgebert/transfer.js';
 export {
+  type GemmBlocks,
+  type GemmStep,
+  gemmProgram,
+  movedElements,
+  type Range,
+} from './engine/gemm-program.js';
+export {
   type BufferDepth,
   type PipelineRun,
   runTiles,
   type Stalls,
   type Tile,
 } from './engine/tile-pipeline.js';
+export {
+  ADDRESS_MAPS,
+  type BankGeometry,
+  type BankPlace,
+  bankPlace,
+  type Interleaving,
+} from './memory/address-map.js';
+export {
+  type AccessTiming,
+  BankedMemory,
+  type BankedMemoryConfig,
+  type StreamRun,
+  serveStreams,
+  type WordAccess,
+} from './memory/banked-memory.js';
 export { cellFaults } from './memory/cell-faults.js';
 export { type CellLevel, type LevelFaults, levelFaults } from './memory/level-faults.js';
 export type { Memory, MemoryPort, SizedMemory } from './memory/memory.js';
