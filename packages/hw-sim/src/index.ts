@@ -98,3 +98,5 @@ export { type LeaveOneOut, leaveOneOut } from './technology/leave-one-out.js';
 export { loadLibrary } from './technology/load-library.js';
 export { loadTechnology } from './technology/load-technology.js';
 export { type ArrayKind, type ToolRange, toolRange } from './technology/tool-range.js';
+export { arrayTable } from './validation/array-table.js';
+export { edgebertChipTable, edgebertCycleTable } from './validation/edgebert-tables.js';
