@@ -48,6 +48,35 @@ export { functionCommandCycles } from './edgebert/command.js';
 export { gemmCycles } from './edgebert/gemm.js';
 export { functionCycles } from './edgebert/special-function.js';
 export { auxiliaryLoadCycles, type OperandLoadCycles, operandLoadCycles } from './edgebert/transfer.js';
+export {
+  type GemmBlocks,
+  type GemmStep,
+  gemmProgram,
+  movedElements,
+  type Range,
+} from './engine/gemm-program.js';
+export {
+  type BufferDepth,
+  type PipelineRun,
+  runTiles,
+  type Stalls,
+  type Tile,
+} from './engine/tile-pipeline.js';
+export {
+  ADDRESS_MAPS,
+  type BankGeometry,
+  type BankPlace,
+  bankPlace,
+  type Interleaving,
+} from './memory/address-map.js';
+export {
+  type AccessTiming,
+  BankedMemory,
+  type BankedMemoryConfig,
+  type StreamRun,
+  serveStreams,
+  type WordAccess,
+} from './memory/banked-memory.js';
 export { cellFaults } from './memory/cell-faults.js';
 export { type CellLevel, type LevelFaults, levelFaults } from './memory/level-faults.js';
 export type { Memory, MemoryPort, SizedMemory } from './memory/memory.js';
@@ -69,3 +98,5 @@ export { type LeaveOneOut, leaveOneOut } from './technology/leave-one-out.js';
 export { loadLibrary } from './technology/load-library.js';
 export { loadTechnology } from './technology/load-technology.js';
 export { type ArrayKind, type ToolRange, toolRange } from './technology/tool-range.js';
+export { arrayTable } from './validation/array-table.js';
+export { edgebertChipTable, edgebertCycleTable } from './validation/edgebert-tables.js';

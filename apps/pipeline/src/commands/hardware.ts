@@ -4,6 +4,9 @@ import { AppError, CELL_KINDS, formatYaml, readText, writeAtomic } from '@adaptm
 import {
   absenceTable,
   areaReferenceTable,
+  arrayTable,
+  edgebertChipTable,
+  edgebertCycleTable,
   energyReferenceTable,
   functionCommandCycles,
   gemmCycles,
@@ -21,6 +24,7 @@ import { REPOSITORY } from '../repository.js';
 import { replaceSections } from './replace-sections.js';
 
 const LIBRARY = join(REPOSITORY, 'configs/technologies');
+const IDEAL = join(REPOSITORY, 'configs/hardware/edgebert-dram.yaml');
 const RELEASED = join(REPOSITORY, 'configs/hardware/edgebert-released.yaml');
 
 /** Adds the verbs to `root`. */
@@ -33,6 +37,12 @@ export function addHardwareCommands(root: Command): void {
     .option('--library <folder>', 'folder of technology files', LIBRARY)
     .option('--write <file>', 'put the tables between the markers of a Markdown file')
     .action(describeTechnologies);
+
+  hardware
+    .command('validation')
+    .description("the unit beside EdgeBERT's cycles and chip, generic arrays beside other simulators")
+    .option('--write <file>', 'put the tables between the markers of a Markdown file')
+    .action(describeValidation);
 
   hardware
     .command('range')
@@ -82,6 +92,21 @@ function describeTechnologies({ library, write }: { library: string; write?: str
     'rram-range': toolRangeTable(technologies, { cell: 'RRAM', ...array }),
     absences: absenceTable(technologies),
   };
+  showSections(sections, write);
+}
+
+function describeValidation({ write }: { write?: string }): void {
+  showSections(
+    {
+      'edgebert-cycles': edgebertCycleTable(loadHardware(RELEASED)),
+      'edgebert-chip': edgebertChipTable(loadHardware(IDEAL)),
+      arrays: arrayTable(),
+    },
+    write,
+  );
+}
+
+function showSections(sections: Record<string, string>, write: string | undefined): void {
   if (write) writeAtomic(write, replaceSections(readText(write), sections));
   else process.stdout.write(`${Object.values(sections).join('\n\n')}\n`);
 }

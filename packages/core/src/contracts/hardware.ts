@@ -71,6 +71,8 @@ export const HardwareConfig = z.strictObject({
   }),
   /** Whether transfers into the buffers run beside compute (`double-buffered`) or before it (`none`). */
   overlap: z.enum(['none', 'double-buffered']),
+  /** `analytical`: closed forms, as the solvers see them; `event-driven`: tile by tile, with stalls. */
+  engine: z.enum(['analytical', 'event-driven']).default('analytical'),
   memories: z.array(HardwareMemory).min(1),
   /** Where parameters of a task come from that are not resident on chip (DRAM or flash); no part of an inference. */
   task_store: z

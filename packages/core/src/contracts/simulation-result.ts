@@ -27,6 +27,10 @@ export const OperatorResult = z.strictObject({
   transferCycles: cycles(),
   /** What the operator adds to the latency after overlap. */
   cycles: cycles(),
+  /** Why the compute unit stood still, by the event-driven engine; with `computeCycles` they add up to `cycles`. */
+  stalls: z
+    .strictObject({ fill: cycles(), starved: cycles(), blocked: cycles(), drain: cycles() })
+    .optional(),
   macs: z.number().nonnegative(),
   dynamicPj: energy(),
 });

@@ -1,5 +1,6 @@
 /** The technology library as tables for people: interpolation errors, and ranges over tools. */
 import type { PointFigure, Technology } from '@adaptmem/core';
+import { markdownTable } from '../markdown-table.js';
 import { FIGURE_NAMES } from './complete-point.js';
 import { leaveOneOut } from './leave-one-out.js';
 import { type ArrayKind, toolRange } from './tool-range.js';
@@ -75,12 +76,3 @@ export function absenceTable(technologies: readonly Technology[]): string {
 
 const percent = (share: number) => `${Number((100 * share).toFixed(1))}`;
 const figure = (value: number) => `${Number(value.toPrecision(3))}`;
-
-function markdownTable(head: readonly string[], rows: readonly string[][]): string {
-  const widths = head.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => row[column]!.length)),
-  );
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
-}
