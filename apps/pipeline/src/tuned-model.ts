@@ -13,7 +13,7 @@ import type { TrainConfig } from './stages/train.js';
 import { encodeExamples, readExamples } from './task-data.js';
 import { metricOf } from './tune.js';
 
-export interface TunedModelConfig extends Omit<TrainConfig, 'hyperParameters' | 'seed'> {
+export interface TunedModelConfig extends Omit<TrainConfig, 'hyperParameters' | 'pruning' | 'seed'> {
   /** Name of the `train` stage. */
   train: string;
   maxLength: number;
