@@ -3,7 +3,7 @@
 import { outputsOf, type TuningMethodName } from '@adaptmem/model';
 import type { StageSpec } from '@adaptmem/runs';
 import { tokenizerFiles } from './backbone.js';
-import { hyperParametersOf, trainingSeeds } from './experiment/experiment.js';
+import { type Experiment, hyperParametersOf, trainingSeeds } from './experiment/experiment.js';
 import { variantsOf } from './experiment/fault-settings.js';
 import type { LoadedExperiment, LoadedTask } from './experiment/load-experiment.js';
 import { loadPublished } from './experiment/published.js';
@@ -126,9 +126,20 @@ function trainStage(loaded: LoadedExperiment, run: TrainingRun): StageSpec {
       ...tuningOf(loaded, run.method),
       data: data.config,
       hyperParameters: hyperParametersOf(loaded.experiment, name, run.method),
+      ...duringTraining(loaded.experiment),
       seed: run.seed,
     },
   });
+}
+
+/** What of the compression happens already while it trains. */
+export function duringTraining({
+  compress: { while_training: schedule, prune_scope, groups, activations },
+}: Experiment) {
+  return {
+    pruning: schedule && { schedule, targets: { prune_scope, groups } },
+    activationFormat: activations?.while_training ? activations.format : undefined,
+  };
 }
 
 function compressStage(loaded: LoadedExperiment, run: TrainingRun): StageSpec {
@@ -171,7 +182,14 @@ function tunedModelOf(loaded: LoadedExperiment, run: Omit<TrainingRun, 'seed'>) 
   return {
     needs: [...data.needs, STAGE_NAMES.backbone, trained],
     files: { ...data.files, ...tokenizerFiles(backbone.files) },
-    config: { ...tuningOf(loaded, run.method), data: data.config, train: trained, maxLength, batchSize },
+    config: {
+      ...tuningOf(loaded, run.method),
+      data: data.config,
+      train: trained,
+      maxLength,
+      batchSize,
+      activations: experiment.compress.activations,
+    },
   };
 }
 

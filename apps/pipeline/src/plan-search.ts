@@ -5,7 +5,14 @@ import { tokenizerFiles } from './backbone.js';
 import { hyperParametersOf } from './experiment/experiment.js';
 import type { LoadedExperiment, LoadedTask } from './experiment/load-experiment.js';
 import { Search } from './experiment/search.js';
-import { backboneStage, dataOf, dataStages, type PlanContext, tuningOf } from './plan-experiment.js';
+import {
+  backboneStage,
+  dataOf,
+  dataStages,
+  duringTraining,
+  type PlanContext,
+  tuningOf,
+} from './plan-experiment.js';
 import { drawTrials } from './search/draw-trials.js';
 import { rungsOf } from './search/rungs.js';
 import { type SearchConfig, search } from './stages/search.js';
@@ -56,6 +63,7 @@ function roundsOf(
         ...tuningOf(loaded, method),
         data: data.config,
         hyperParameters: hyperParametersOf(experiment, task.task.name, method),
+        ...duringTraining(experiment),
         seed: experiment.seed,
         validationRatio: settings.validation_ratio,
         rung,

@@ -6,6 +6,7 @@ import {
   computeMetrics,
   type EncodedExample,
   type FineTuned,
+  type FineTuneOptions,
   fineTune,
   type GlueTask,
   logTraining,
@@ -33,6 +34,10 @@ export interface TuneConfig {
   adapter: AdapterSettings;
   trainPooler: boolean;
   hyperParameters: HyperParameters;
+  /** Prunes what trains while it trains. */
+  pruning?: FineTuneOptions['pruning'];
+  /** Rounds activations to this number format while it trains. */
+  activationFormat?: string | undefined;
   seed: number;
 }
 
@@ -59,7 +64,7 @@ export async function tune(
   { train, dev, startFrom, pauseAt }: TuneOptions,
 ): Promise<Tuned> {
   await selectBackend();
-  const { data, method, adapter, trainPooler, hyperParameters, seed } = config;
+  const { data, method, adapter, trainPooler, hyperParameters, pruning, activationFormat, seed } = config;
   const backbone = readBackbone(inputs[config.backbone]!);
   const tokenizer = tokenizerOf(files);
   const encode = (examples: readonly LabelledExample[]): EncodedExample[] =>
@@ -79,6 +84,8 @@ export async function tune(
     metric: metricOf(data.task),
     mainMetric: data.task.mainMetric,
     settings: { ...hyperParameters, seed },
+    pruning,
+    activationFormat,
     checkpoint: { folder: checkpointFolder(work), everySteps: hyperParameters.save_steps, startFrom },
     pauseAt,
     signal,

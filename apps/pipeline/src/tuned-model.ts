@@ -1,10 +1,13 @@
 /** One trained network as it is deployed, in full precision, and how it is judged: what is stored of it comes from here. */
 import {
+  type CompressionSettings,
+  calibrateActivations,
   deploymentOf,
   evaluateModel,
   loadAdapter,
   type Metrics,
   outputsOf,
+  quantisedActivations,
   type TensorMap,
 } from '@adaptmem/model';
 import { tokenizerOf } from './backbone.js';
@@ -13,13 +16,16 @@ import type { TrainConfig } from './stages/train.js';
 import { encodeExamples, readExamples } from './task-data.js';
 import { metricOf } from './tune.js';
 
-export interface TunedModelConfig extends Omit<TrainConfig, 'hyperParameters' | 'seed'> {
+export interface TunedModelConfig
+  extends Omit<TrainConfig, 'hyperParameters' | 'pruning' | 'activationFormat' | 'seed'> {
   /** Name of the `train` stage. */
   train: string;
   maxLength: number;
   batchSize: number;
   /** Judges by only so many of the dev examples. */
   devExamples?: number | undefined;
+  /** Format of activations, calibrated on training examples with the network as trained. */
+  activations?: CompressionSettings['activations'];
 }
 
 export interface TunedModel {
@@ -30,33 +36,43 @@ export interface TunedModel {
   evaluate(tensors: TensorMap): Metrics;
 }
 
-/** Puts the backbone and what trained together. */
+/** Puts the backbone and what trained together. A backend must have been selected. */
 export function loadTunedModel(
   config: TunedModelConfig,
   inputs: Readonly<Record<string, string>>,
   files: Readonly<Record<string, string>>,
 ): TunedModel {
-  const { data, method, adapter, trainPooler, maxLength, batchSize, devExamples } = config;
+  const { data, method, adapter, trainPooler, maxLength, batchSize, devExamples, activations } = config;
   const { config: network, tensors: backbone } = readBackbone(inputs[config.backbone]!);
+  const tokenizer = tokenizerOf(files);
   const { tensors: trained } = loadAdapter(inputs[config.train]!, { config: network, backbone });
   const tuning = { method, adapter, trainPooler, numLabels: outputsOf(data.task) };
   const { insertion, isOwn, deploy } = deploymentOf(network, tuning);
-  const examples = encodeExamples(
-    readExamples(data, 'dev', inputs, files).slice(0, devExamples),
-    tokenizerOf(files),
-    maxLength,
-  );
-  return {
-    tensors: deploy(new Map([...backbone, ...trained])),
-    isOwn,
-    evaluate: (tensors) =>
-      evaluateModel({
-        config: network,
+  const examplesOf = (split: 'train' | 'dev', most: number | undefined) =>
+    encodeExamples(readExamples(data, split, inputs, files).slice(0, most), tokenizer, maxLength);
+  const tensors = deploy(new Map([...backbone, ...trained]));
+  const examples = examplesOf('dev', devExamples);
+  const judged = { config: network, ...(insertion ? { method, adapter } : {}), batchSize };
+  const store =
+    activations &&
+    quantisedActivations(
+      activations.format,
+      calibrateActivations({
+        ...judged,
         tensors,
-        ...(insertion ? { method, adapter } : {}),
+        examples: examplesOf('train', activations.calibration_examples),
+      }),
+    );
+  return {
+    tensors,
+    isOwn,
+    evaluate: (values) =>
+      evaluateModel({
+        ...judged,
+        tensors: values,
         examples,
-        batchSize,
         metric: metricOf(data.task),
+        ...(store ? { store } : {}),
       }).metrics,
   };
 }

@@ -73,6 +73,26 @@ describe('pipeline validate', () => {
       /unknown\.yaml:2:15 seeds\.2: Seed 1 is listed twice/,
     ],
     [
+      'a number format that cannot be',
+      'compress: { groups: { ffn: { format: "posit<16,4>" } } }\n',
+      /unknown\.yaml:2:30 compress\.groups\.ffn\.format: .*es is too big for n = 16/,
+    ],
+    [
+      'an exponent as wide as the code, and a sparsity of 1',
+      'faults: { variants: { formats: ["adaptivfloat<4,4>"], sparsity: [1] } }\n',
+      /faults\.variants\.formats\.0: AdaptivFloat<n,e> .*got <4,4>.*\n.*faults\.variants\.sparsity\.0: .*1/,
+    ],
+    [
+      'cells of a technology without levels',
+      `faults: { cells: [{ name: sram, data: ${REPOSITORY}/configs/technologies/sram-22nm-lop.yaml }] }\n`,
+      /unknown\.yaml:2:\d+ faults\.cells\.0\.data: Technology "sram-22nm-lop" has no "cell_levels"/,
+    ],
+    [
+      'error rates that are not rates',
+      'faults: { sweep: { rates: [0.1, 2] } }\n',
+      /faults\.sweep\.rates\.1: Too big/,
+    ],
+    [
       'a task that is listed twice',
       'tasks: [sentiment, sentiment]\n',
       /tasks\.1: Task "sentiment" is listed twice/,

@@ -29,6 +29,8 @@ export interface Network {
   dropout: Dropout;
   /** Sees inner values by name, e.g. `layer0.attention.query`; they live only during the call. */
   observe?(name: string, value: tf.Tensor2D): void;
+  /** What is left of an inner value once it was written to a buffer in its number format; by the same names. */
+  store?(name: string, value: tf.Tensor2D): tf.Tensor2D;
 }
 
 /** Token sequences, padded on the right to one length; all arrays have B·T elements. */
@@ -54,10 +56,11 @@ export function embed(network: Network, batch: TokenBatch): tf.Tensor2D {
   const norm = parameters.norm('albert.embeddings.LayerNorm');
   const normal = layerNorm(sum, norm, config.layer_norm_eps);
   network.observe?.('embeddings_after_layernorm', normal);
-  const dropped = dropout.apply(normal, config.hidden_dropout_prob, 'embeddings');
+  const stored = network.store?.('embeddings_after_layernorm', normal) ?? normal;
+  const dropped = dropout.apply(stored, config.hidden_dropout_prob, 'embeddings');
   const hidden = linear(dropped, parameters.linear('albert.encoder.embedding_hidden_mapping_in')); // [B·T, H]
   network.observe?.('embedding_hidden_mapping_in', hidden);
-  return hidden;
+  return network.store?.('embedding_hidden_mapping_in', hidden) ?? hidden;
 }
 
 /** One application of an encoder layer. */
@@ -81,7 +84,7 @@ function attentionBlock(pass: LayerPass, queries: tf.Tensor2D, hidden: tf.Tensor
     project(pass, 'value', hidden),
     attentionShape(pass, queries),
   );
-  const output = project(pass, 'dense', context);
+  const output = project(pass, 'dense', stored(pass, 'attention.context', context));
   return endBlock(pass, 'attention', queries, output);
 }
 
@@ -104,7 +107,7 @@ function attentionShape(
 function feedForwardBlock(pass: LayerPass, x: tf.Tensor2D): tf.Tensor2D {
   const active = activate(project(pass, 'ffn', x), pass.network.config.hidden_act); // [n, I]
   const inner = pass.hooks.inner?.(active) ?? active;
-  const output = project(pass, 'ffn_output', inner); // [n, H]
+  const output = project(pass, 'ffn_output', stored(pass, 'ffn.active', inner)); // [n, H]
   return endBlock(pass, 'ffn', x, output);
 }
 
@@ -128,7 +131,15 @@ function endBlock(pass: LayerPass, name: SubLayerName, input: tf.Tensor2D, raw: 
 
 function seen({ network, application }: LayerPass, name: string, value: tf.Tensor2D): tf.Tensor2D {
   network.observe?.(`layer${application}.${name}`, value);
-  return value;
+  return stored({ network, application }, name, value);
+}
+
+function stored(
+  { network, application }: Pick<LayerPass, 'network' | 'application'>,
+  name: string,
+  value: tf.Tensor2D,
+): tf.Tensor2D {
+  return network.store?.(`layer${application}.${name}`, value) ?? value;
 }
 
 /**
@@ -178,8 +189,9 @@ export function encode(network: Network, batch: TokenBatch, rows: 'all' | 'first
 }
 
 /** tanh of a linear layer over the first token. @param first [B, H] @returns [B, H] */
-export function pool({ parameters }: Network, first: tf.Tensor2D): tf.Tensor2D {
-  return tf.tanh(linear(first, parameters.linear('albert.pooler')));
+export function pool({ parameters, store }: Network, first: tf.Tensor2D): tf.Tensor2D {
+  const pooled = tf.tanh(linear(first, parameters.linear('albert.pooler')));
+  return store?.('pooled', pooled) ?? pooled;
 }
 
 /** Each sequence's first row, the one of [CLS]. @param hidden [B·T, H] @returns [B, H] */

@@ -158,6 +158,12 @@ export {
   type TensorStorage,
 } from './profile/storage.js';
 export {
+  type ActivationRanges,
+  calibrateActivations,
+  quantisedActivations,
+  type StoreActivation,
+} from './quantise/activations.js';
+export {
   type BagOfWordsOptions,
   type BaselineExample,
   bagOfWordsBaseline,

@@ -65,7 +65,7 @@ export function integer(
     name,
     bits,
     metadataBits: (shape) => channelsOf(shape) * channelBytes * BITS_PER_BYTE,
-    encode(values, { shape = [values.length] }: EncodeContext = {}): EncodedValues {
+    encode(values, { shape = [values.length], largest }: EncodeContext = {}): EncodedValues {
       const channels = channelsOf(shape);
       const codes = codeArray(bits, values.length);
       const metadata = new Uint8Array(channels * channelBytes);
@@ -73,7 +73,9 @@ export function integer(
       const length = values.length / channels;
       for (let channel = 0; channel < channels; channel++) {
         const start = channel * length;
-        const scale = integerScale(rangeOf(values, start, start + length, name), bits, scheme);
+        const own = rangeOf(values, start, start + length, name);
+        const given = largest !== undefined && !perChannel ? { least: -largest, most: largest } : own;
+        const scale = integerScale(given, bits, scheme);
         writeScale(view, channel * channelBytes, scale, channelBytes);
         encodeChannel(values, codes, start, start + length, scale, range);
       }

@@ -14,7 +14,7 @@ export interface EncodedValues {
 export interface EncodeContext {
   /** Row-major shape, for formats with parameters for each channel; a vector if absent. */
   shape?: readonly number[];
-  /** Largest magnitude that the exponent bias must reach, where several tensors share one; else that of the values. */
+  /** Largest magnitude that the exponent bias or the tensor's scale must reach, where others share it; else the values'. */
   largest?: number;
 }
 

@@ -63,10 +63,20 @@ export const CompressionSettings = z.strictObject({
    */
   while_training: PruningSchedule.optional(),
   /**
-   * Which tensors share an AdaptivFloat exponent bias: none, or those of a group within an encoder layer. Every
+   * Which tensors share the exponent bias of AdaptivFloat, or the scale of int: none, or those of a group within an encoder layer. Every
    * tensor keeps its copy of the bias, so that it can be read alone.
    */
   bias_scope: z.enum(['tensor', 'layer']).default('tensor'),
+  /** Number format in which activations are kept, so that what is evaluated computes as the accelerator does. */
+  activations: z
+    .strictObject({
+      format: FormatName,
+      /** Training examples over which their ranges are taken, after training. */
+      calibration_examples: z.number().int().positive().default(64),
+      /** Whether training rounds them too, its gradient passing straight through. */
+      while_training: z.boolean().default(false),
+    })
+    .optional(),
   groups: z
     .strictObject({
       embedding: withDefaults(GROUP_DEFAULTS.embedding),

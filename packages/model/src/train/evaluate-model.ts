@@ -26,6 +26,8 @@ export interface EvaluateOptions {
   /** Sequences computed together; default 64. */
   batchSize?: number | undefined;
   metric?: MetricFunction | undefined;
+  /** What is left of inner values once they are stored; default: all of them. */
+  store?: Network['store'];
 }
 
 /** What a network says about examples, in their order. */
@@ -42,7 +44,7 @@ export interface Evaluation {
 
 /** Runs a network over labelled examples. A backend must have been selected. @throws AppError for unusable examples @throws RangeError */
 export function evaluateModel(options: EvaluateOptions): Evaluation {
-  const { config, method = 'fine-tuned', adapter, examples, batchSize = 64, metric } = options;
+  const { config, method = 'fine-tuned', adapter, examples, batchSize = 64, metric, store } = options;
   const insertion = insertionOf({ method, adapter });
   if (!insertion && [...options.tensors.keys()].some((name) => name.startsWith('adapters.'))) {
     throw new RangeError(`The tensors hold adapters, but tuning method "${method}" inserts none`);
@@ -53,7 +55,7 @@ export function evaluateModel(options: EvaluateOptions): Evaluation {
     assertSequences(examples, { name, config });
     assertLabels(examples, name, parameters.host('classifier.bias').data.length);
     return evaluateNetwork(
-      { config, parameters, insertion, dropout: NO_DROPOUT },
+      { config, parameters, insertion, dropout: NO_DROPOUT, ...(store ? { store } : {}) },
       examples,
       batchSize,
       metric,

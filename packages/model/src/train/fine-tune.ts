@@ -10,6 +10,7 @@ import {
 import { sequenceLogits, sequenceLoss } from '../head.js';
 import { NO_DROPOUT, stepDropout } from '../ops/dropout.js';
 import { Parameters } from '../ops/parameters.js';
+import { quantisedActivations } from '../quantise/activations.js';
 import type { TensorMap } from '../tensor-map.js';
 import { tf } from '../tf.js';
 import {
@@ -53,6 +54,8 @@ export interface FineTuneOptions extends RunOptions {
   /** Which of the metrics, greater is better, chooses the best state. Default: its first; without any, −loss. */
   mainMetric?: string | undefined;
   settings?: TrainingInput | undefined;
+  /** Number format to which training and evaluation round activations, e.g. `adaptivfloat<8,3>`; default: none. */
+  activationFormat?: string | undefined;
   /** Prunes what trains; only a state of the final sparsity can be the best one. */
   pruning?: Omit<PrunedOptimiserOptions, 'totalSteps'> | undefined;
 }
@@ -82,7 +85,9 @@ export async function fineTune(options: FineTuneOptions): Promise<FineTuned> {
   const rng = createRng(settings.seed);
   const tensors = tunedTensors(options, initialiseTuning(config, tuning, rng));
   const parameters = new Parameters(tensors, trainsUnder(tuning));
-  const network = { config, parameters, insertion: insertionOf(tuning), dropout: NO_DROPOUT };
+  const store =
+    options.activationFormat === undefined ? {} : { store: quantisedActivations(options.activationFormat) };
+  const network = { config, parameters, insertion: insertionOf(tuning), dropout: NO_DROPOUT, ...store };
   const count = countParameters(config, tuning);
   const length = runLength(settings, train.length);
   const pruned =
@@ -165,6 +170,7 @@ function fingerprint(options: FineTuneOptions, settings: TrainingSettings, tenso
     trainPooler = false,
     numLabels,
     mainMetric,
+    activationFormat,
     pruning,
     train,
     dev = [],
@@ -177,6 +183,7 @@ function fingerprint(options: FineTuneOptions, settings: TrainingSettings, tenso
     trainPooler,
     numLabels,
     mainMetric,
+    activationFormat,
     pruning,
     settings,
     train: train.length,

@@ -1,0 +1,98 @@
+/** What the encoder writes is what the file holds, what the mapper places, and what the simulator reads. */
+import { join } from 'node:path';
+import { createRng, type Workload } from '@adaptmem/core';
+import { loadHardware, simulate } from '@adaptmem/hw-sim';
+import { allocate } from '@adaptmem/mapper';
+import {
+  AdapterConfig,
+  AlbertConfig,
+  accountingOf,
+  addAdapters,
+  CompressionSettings,
+  compressModel,
+  ENCODING_NAMES,
+  initialiseBackbone,
+  measuredStorage,
+  profileWorkload,
+} from '@adaptmem/model';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { REPOSITORY } from './run-cli.js';
+
+const NETWORK = AlbertConfig.parse({
+  vocab_size: 60,
+  embedding_size: 16,
+  hidden_size: 32,
+  num_hidden_layers: 2,
+  num_attention_heads: 4,
+  intermediate_size: 64,
+  max_position_embeddings: 32,
+});
+const ADAPTER = AdapterConfig.parse({ bottleneck: 8 });
+const HARDWARE = loadHardware(join(REPOSITORY, 'configs/hardware/edgebert-heterogeneous.yaml'));
+const TOKENS = 12;
+
+const { tensors: model } = addAdapters({
+  config: NETWORK,
+  backbone: initialiseBackbone(NETWORK, createRng(5)),
+  tuning: { method: 'houlsby', adapter: ADAPTER, numLabels: 2 },
+  seed: 6,
+});
+
+const group = fc.record({
+  sparsity: fc.constantFrom(0, 0.3, 0.77),
+  format: fc.constantFrom('adaptivfloat<8,3>', 'posit<6,1>', 'int<5,channel>', 'mxfp4', 'bf16'),
+  encoding: fc.constantFrom(...ENCODING_NAMES),
+});
+const settings = fc
+  .record({ embedding: group, attention: group, ffn: group, adapter: group, pooler: group })
+  .map((groups) => CompressionSettings.parse({ groups }));
+
+const isWeight = ({ mutability }: Workload['tensors'][number]) => mutability !== 'transient';
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+
+describe('stored bits', () => {
+  it('are the same for encoder, mapper and simulator, whatever the compression', async () => {
+    await fc.assert(
+      fc.asyncProperty(settings, async (compress) => {
+        const stored = compressModel(model, compress);
+        const workload = profileWorkload({
+          name: 'law',
+          model: 'tiny',
+          config: NETWORK,
+          method: 'houlsby',
+          adapter: ADAPTER,
+          tasks: [{ name: 'a', numLabels: 2 }],
+          sequenceLength: TOKENS,
+          storage: measuredStorage({ shared: stored, byTask: { a: stored } }),
+        });
+        const allocation = await allocate(workload, HARDWARE, { solver: 'rule', objective: 'energy' });
+        const weights = new Map(workload.tensors.filter(isWeight).map((tensor) => [tensor.name, tensor]));
+        const placed = allocation.placements.filter(({ tensor }) => weights.has(tensor));
+        expect(sum(placed.map(({ bits }) => bits))).toBe(accountingOf(stored).total.totalBits);
+
+        const { byComponent } = simulate(workload, HARDWARE, allocation);
+        const inMemory = (memory: string) => placed.filter((placement) => placement.memory === memory);
+        for (const memory of ['rram-mlc2', 'rram-slc']) {
+          const component = byComponent.find((candidate) => candidate.component === memory)!;
+          expect(component.usedBits).toBe(sum(inMemory(memory).map(({ bits }) => bits)));
+          // all weights fit the weight buffer, so an inference reads each once: tables by rows, all others whole
+          const expected = inMemory(memory).map(({ tensor, bits }) =>
+            Math.ceil(bits * shareRead(workload, tensor)),
+          );
+          expect(component.readBits).toBe(sum(expected));
+        }
+      }),
+      { seed: 8, numRuns: 12 },
+    );
+  });
+});
+
+/** Share of a tensor's elements that one inference reads. */
+function shareRead({ inferences, tensors }: Workload, name: string): number {
+  const { elements } = tensors.find((tensor) => tensor.name === name)!;
+  const reads = inferences[0]!.operators.flatMap(({ reads }) =>
+    reads.filter(({ tensor }) => tensor === name),
+  );
+  return Math.max(...reads.map((read) => read.elements)) / elements;
+}
