@@ -1,4 +1,5 @@
 /** Makes the quickstart's tiny ALBERT: vocabulary, corpus, pretraining, and the folder that is shipped. */
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRng, sha256OfFile, writeAtomic } from '@adaptmem/core';
 import { AlbertConfig } from '../albert-config.js';
@@ -8,6 +9,7 @@ import type { TensorMap } from '../tensor-map.js';
 import type { Tokenizer } from '../tokenizer/albert-tokenizer.js';
 import { loadTokenizer } from '../tokenizer/load-tokenizer.js';
 import { writeUnigramModel } from '../tokenizer/unigram-model.js';
+import { fingerprintOf } from '../train/fingerprint.js';
 import { type PretrainingSequence, type PretrainingSettings, pretrain } from '../train/pretrain.js';
 import type { Metrics } from '../train/train-event.js';
 import type { RunOptions } from '../train/train-loop.js';
@@ -89,6 +91,14 @@ export async function makeQuickstartBackbone(options: BackboneOptions): Promise<
     );
   };
   const sequences = sequencesOf('train', documents);
+  const settings = { ...QUICKSTART_PRETRAINING, seed, max_steps: steps, eval_steps: evalSteps };
+  // A folder for each run, so that one never finds another's checkpoint.
+  const run = fingerprintOf(
+    { config, settings },
+    new Map(),
+    sequences.map(({ ids }) => ids),
+  ).slice(0, 12);
+  const ownCheckpoint = checkpoint && { ...checkpoint, folder: join(checkpoint.folder, run) };
   const { backbone, metrics } = await pretrain({
     name: 'quickstart backbone',
     config,
@@ -96,12 +106,13 @@ export async function makeQuickstartBackbone(options: BackboneOptions): Promise<
     heldOut: sequencesOf('held-out', heldOutDocuments),
     maskId: tokenizer.specials.mask,
     specialIds: Object.values(tokenizer.specials),
-    settings: { ...QUICKSTART_PRETRAINING, seed, max_steps: steps, eval_steps: evalSteps },
+    settings,
     onEvent,
-    checkpoint,
+    checkpoint: ownCheckpoint,
     signal,
   });
   writeBackbone({ ...options, steps }, { config, backbone, metrics }, sequences);
+  if (ownCheckpoint) rmSync(ownCheckpoint.folder, { recursive: true, force: true });
   return { config, backbone, metrics };
 }
 
