@@ -20,7 +20,7 @@ import { quickstartVocabulary } from './vocabulary.js';
 /** Geometry of the quickstart's ALBERT; the size of the vocabulary follows from the grammars. */
 export const QUICKSTART_GEOMETRY = {
   embedding_size: 64,
-  hidden_size: 128,
+  hidden_size: 64,
   num_hidden_layers: 4,
   num_attention_heads: 4,
   intermediate_size: 256,
@@ -31,17 +31,18 @@ export const QUICKSTART_GEOMETRY = {
 
 /** Hyper-parameters of the shipped weights. */
 export const QUICKSTART_PRETRAINING = {
-  learning_rate: 2e-3,
+  learning_rate: 1.5e-3,
   per_device_train_batch_size: 64,
   warmup_ratio: 0.06,
   weight_decay: 0.01,
   adam_beta2: 0.98,
-  mlm_probability: 0.2,
+  mlm_probability: 0.15,
   max_ngram: 2,
+  salient_probability: 0.9,
 } as const satisfies Partial<PretrainingSettings>;
 
 // The scale of the shipped weights.
-const STEPS = 3000;
+const STEPS = 9000;
 const DOCUMENTS = 60_000;
 const HELD_OUT_DOCUMENTS = 1000;
 
@@ -121,15 +122,21 @@ export function quickstartConfig(vocabularySize: number): AlbertConfig {
   return AlbertConfig.parse({ vocab_size: vocabularySize, ...QUICKSTART_GEOMETRY });
 }
 
-function sequenceOf(
-  { first, second }: CorpusDocument,
+/** A document as tokens, its parts in order or swapped; every word is one token. */
+export function sequenceOf(
+  { first, second, cues }: CorpusDocument,
   tokenizer: Tokenizer,
   swapped: boolean,
 ): PretrainingSequence {
   const { inputIds, tokenTypeIds } = swapped
     ? tokenizer.encode(second, first)
     : tokenizer.encode(first, second);
-  return { ids: inputIds, segments: tokenTypeIds, sopLabel: swapped ? 1 : 0 };
+  const cueIds = new Set(cues.flatMap((cue) => tokenizer.tokenize(cue).map(({ id }) => id)));
+  const segment = swapped ? 0 : 1;
+  const salient = [...inputIds.keys()].filter(
+    (position) => tokenTypeIds[position] === segment && cueIds.has(inputIds[position]!),
+  );
+  return { ids: inputIds, segments: tokenTypeIds, salient, sopLabel: swapped ? 1 : 0 };
 }
 
 function writeBackbone(
