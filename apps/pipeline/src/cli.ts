@@ -11,7 +11,7 @@ import { addHardwareCommands } from './commands/hardware.js';
 import { listRunFolders } from './commands/list-runs.js';
 import { modelInfo } from './commands/model-info.js';
 import { type PredictOptions, predict } from './commands/predict.js';
-import { pretrainQuickstart } from './commands/pretrain-quickstart.js';
+import { type PretrainOptions, pretrainQuickstart } from './commands/pretrain-quickstart.js';
 import { runExperiment } from './commands/run-experiment.js';
 import { searchHyperParameters } from './commands/search.js';
 import { serveStage } from './commands/serve-stage.js';
@@ -69,8 +69,10 @@ function program(): Command {
     .option('-o, --out <folder>', 'where to write it', join(REPOSITORY, 'assets/quickstart'))
     .option('--seed <n>', 'seed of everything random', nonNegativeInteger, 42)
     .option('--steps <n>', 'optimiser steps', positiveInteger)
-    .option('--checkpoint <folder>', 'where a killed run goes on from', join(defaultCache(), 'pretrain'))
-    .action(pretrainQuickstart);
+    .option('--checkpoint <folder>', 'where stopped runs go on from', join(defaultCache(), 'pretrain'))
+    .action((options: Omit<PretrainOptions, 'signal'>) =>
+      pretrainQuickstart({ ...options, signal: interrupted.signal }),
+    );
 
   addModelCommands(root.command('model').description('pretrained models: fetch, info'));
   root

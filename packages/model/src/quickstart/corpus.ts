@@ -4,14 +4,13 @@
  */
 import type { RandomStream, Rng } from '@adaptmem/core';
 import {
-  type Action,
   combinationsOf,
   drawAction,
+  drawJourney,
   drawTransfer,
   type Event,
   say,
   sentence,
-  situate,
   swapRoles,
   the,
   VOICES,
@@ -22,12 +21,14 @@ import { PHENOMENA } from './tasks/acceptability.js';
 import { generateEntailment } from './tasks/entailment.js';
 import { withSynonyms } from './tasks/paraphrase.js';
 import { generateSentiment } from './tasks/sentiment.js';
-import { changeSlots, SLOTS, type Slot } from './tasks/similarity.js';
+import { differIn, REPORTING, SLOTS } from './tasks/similarity.js';
 
 /** Two consecutive parts of a document, one or more sentences each. */
 export interface CorpusDocument {
   first: string;
   second: string;
+  /** The words of the second part that tell how it relates to the first: what pretraining hides most often. */
+  cues: readonly string[];
 }
 
 interface Draft extends CorpusDocument {
@@ -46,8 +47,8 @@ export function generateCorpus(rng: Rng, part: string, count: number): CorpusDoc
   const stream = rng.stream('quickstart', 'corpus', part);
   const documents: CorpusDocument[] = [];
   while (documents.length < count) {
-    const { first, second, combinations } = stream.pick(GENRES)(stream);
-    if (!combinations.some(isHeldOut)) documents.push({ first, second });
+    const { combinations, ...document } = stream.pick(GENRES)(stream);
+    if (!combinations.some(isHeldOut)) documents.push(document);
   }
   return documents;
 }
@@ -64,8 +65,14 @@ function retelling(stream: RandomStream): Draft {
   return {
     first: say(event, stream.pick(VOICES)),
     second: `${same ? 'that is ,' : 'in turn ,'} ${say(other, stream.pick(VOICES))}`,
+    cues: coin(stream) ? ['that', 'is', 'in', 'turn'] : participants(event),
     combinations: [...combinationsOf(event), ...combinationsOf(other)],
   };
+}
+
+function participants(event: Event): string[] {
+  const goal = event.kind === 'transfer' ? event.recipient : event.patient;
+  return [event.agent, goal].map(({ noun }) => noun.singular);
 }
 
 /** `who chased the cat ? it was the dog .` */
@@ -82,6 +89,7 @@ function interview(stream: RandomStream): Draft {
   return {
     first: say(action, stream.pick(VOICES)),
     second: `${question} ${sentence('it was', the(answer))}`,
+    cues: [answer.noun.singular],
     combinations: combinationsOf(action),
   };
 }
@@ -90,14 +98,16 @@ function interview(stream: RandomStream): Draft {
 function observation(stream: RandomStream): Draft {
   const { text, subject, plural, combinations } = stream.pick(Object.values(PHENOMENA))(stream, true);
   const quality = stream.pick(stream.pick(QUALITIES));
-  return { first: text, second: sentence('then', subject, plural ? 'were' : 'was', quality), combinations };
+  const second = sentence('then', subject, plural ? 'were' : 'was', quality);
+  return { first: text, second, cues: [], combinations };
 }
 
 /** What follows (`so`) and what does not (`maybe`). */
 function inference(stream: RandomStream): Draft {
   const label = stream.integer(2);
   const { sentence1, sentence2, combinations } = generateEntailment(stream, label);
-  return { first: sentence1, second: `${label === 0 ? 'so' : 'maybe'} ${sentence2}`, combinations };
+  const cue = label === 0 ? 'so' : 'maybe';
+  return { first: sentence1, second: `${cue} ${sentence2}`, cues: [cue], combinations };
 }
 
 /** A review and the verdict. */
@@ -107,20 +117,21 @@ function review(stream: RandomStream): Draft {
   const verdict = stream.pick(
     label === 1 ? ['liked', 'loved', 'enjoyed'] : ['hated', 'disliked', 'regretted'],
   );
-  return { first: sentence1, second: sentence('so we', verdict, 'it'), combinations };
+  return { first: sentence1, second: sentence('so we', verdict, 'it'), cues: [verdict], combinations };
 }
 
-/** Two reports, and one slot in which they agree or differ. */
+/** Two reports of a journey, and slot by slot whether they agree. */
 function reports(stream: RandomStream): Draft {
-  const action: Action = situate(stream, drawAction(stream, 0));
-  const slots = stream.shuffle(SLOTS);
-  const changed = slots.slice(stream.integer(SLOTS.length + 1));
-  const other = withSynonyms(stream, changeSlots(stream, action, changed));
-  const slot: Slot = stream.pick(SLOTS);
-  const verdict = sentence(`the ${slot} was`, changed.includes(slot) ? 'different' : 'the same');
+  const journey = drawJourney(stream);
+  const { other, changed } = differIn(stream, journey, stream.integer(SLOTS.length + 1));
+  const comparison = stream
+    .shuffle(SLOTS)
+    .map((slot) => `${changed.has(slot) ? 'other' : 'same'} ${slot}`)
+    .join(' ');
   return {
-    first: say(action, stream.pick(VOICES)),
-    second: `${say(other, stream.pick(VOICES))} ${verdict}`,
-    combinations: [...combinationsOf(action), ...combinationsOf(other)],
+    first: say(journey, stream.pick(REPORTING)),
+    second: `${say(withSynonyms(stream, other), stream.pick(REPORTING))} ${comparison} .`,
+    cues: ['same', 'other'],
+    combinations: [...combinationsOf(journey), ...combinationsOf(other)],
   };
 }

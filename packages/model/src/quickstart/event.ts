@@ -1,7 +1,7 @@
-/** What happened, apart from how it is said: events and their active, passive and dative sentences. */
+/** What happened, apart from how it is said: events and their active and passive sentences. */
 import type { RandomStream } from '@adaptmem/core';
 import { combination } from './held-out.js';
-import { ACTIONS, CITIES, DAYS, GENDERED, GOODS, QUALITIES, SPECIES, TRANSFERS } from './lexicon.js';
+import { ACTIONS, CITIES, GENDERED, GOODS, MOVES, QUALITIES, SPECIES, TRANSFERS } from './lexicon.js';
 import { article, type Noun, type Verb } from './morphology.js';
 
 /** Somebody who takes part in an event. */
@@ -16,8 +16,16 @@ export interface Action {
   verb: Verb;
   agent: Participant;
   patient: Participant;
-  city?: string;
-  day?: string;
+}
+
+/** Somebody takes somebody else from one city to another. */
+export interface Journey {
+  kind: 'journey';
+  verb: Verb;
+  agent: Participant;
+  patient: Participant;
+  origin: string;
+  goal: string;
 }
 
 /** Somebody gives something to somebody else. */
@@ -29,10 +37,10 @@ export interface Transfer {
   theme: Participant;
 }
 
-export type Event = Action | Transfer;
+export type Event = Action | Journey | Transfer;
 
-/** Ways to say an event; `dative` and `dativePassive` only differ from the others for a transfer. */
-export const VOICES = ['active', 'passive', 'dative', 'dativePassive'] as const;
+/** Ways to say an event; the inverted ones put its other complement first, and are like the others for an action. */
+export const VOICES = ['active', 'passive', 'invertedActive', 'invertedPassive'] as const;
 export type Voice = (typeof VOICES)[number];
 
 /** Beings that events are about. */
@@ -56,9 +64,12 @@ export function drawTransfer(stream: RandomStream): Transfer {
   return { kind: 'transfer', verb: stream.pick(TRANSFERS), agent: agent!, recipient: recipient!, theme };
 }
 
-/** The action with a city and a day. */
-export function situate(stream: RandomStream, action: Action): Action {
-  return { ...action, city: stream.pick(CITIES)[0], day: stream.pick(DAYS) };
+/** A journey of two different beings between two different cities. */
+export function drawJourney(stream: RandomStream): Journey {
+  const [agent, patient] = drawPeople(stream, 2).map((noun) => ({ noun }));
+  const [origin, goal] = stream.shuffle(CITIES).map(([city]) => city);
+  const verb = stream.pick(stream.pick(MOVES));
+  return { kind: 'journey', verb, agent: agent!, patient: patient!, origin: origin!, goal: goal! };
 }
 
 function describe(stream: RandomStream, noun: Noun, adjectiveShare: number): Participant {
@@ -67,22 +78,33 @@ function describe(stream: RandomStream, noun: Noun, adjectiveShare: number): Par
 
 /** The event with agent and patient (or recipient) exchanged. */
 export function swapRoles<E extends Event>(event: E): E {
-  return event.kind === 'action'
-    ? { ...event, agent: event.patient, patient: event.agent }
-    : { ...event, agent: event.recipient, recipient: event.agent };
+  return event.kind === 'transfer'
+    ? { ...event, agent: event.recipient, recipient: event.agent }
+    : { ...event, agent: event.patient, patient: event.agent };
 }
 
 /** The sentence for an event, in words separated by single spaces, with its full stop. */
 export function say(event: Event, voice: Voice): string {
-  return event.kind === 'action' ? sayAction(event, voice) : sayTransfer(event, voice);
+  switch (event.kind) {
+    case 'action':
+      return sentence(core(event, voice));
+    case 'journey':
+      return sentence(core(event, voice), route(event, voice));
+    case 'transfer':
+      return sayTransfer(event, voice);
+  }
 }
 
-function sayAction({ verb, agent, patient, city, day }: Action, voice: Voice): string {
-  const core =
-    voice === 'active' || voice === 'dative'
-      ? [the(agent), verb.past, the(patient)]
-      : [the(patient), 'was', verb.participle, 'by', the(agent)];
-  return sentence(...core, city ? `in ${city}` : '', day ? `on ${day}` : '');
+function core({ verb, agent, patient }: Action | Journey, voice: Voice): string {
+  return voice === 'active' || voice === 'invertedActive'
+    ? `${the(agent)} ${verb.past} ${the(patient)}`
+    : `${the(patient)} was ${verb.participle} by ${the(agent)}`;
+}
+
+function route({ origin, goal }: Journey, voice: Voice): string {
+  return voice === 'active' || voice === 'passive'
+    ? `from ${origin} to ${goal}`
+    : `to ${goal} from ${origin}`;
 }
 
 function sayTransfer({ verb, agent, recipient, theme }: Transfer, voice: Voice): string {
@@ -90,11 +112,11 @@ function sayTransfer({ verb, agent, recipient, theme }: Transfer, voice: Voice):
   switch (voice) {
     case 'active':
       return sentence(the(agent), verb.past, the(recipient), thing);
-    case 'dative':
+    case 'invertedActive':
       return sentence(the(agent), verb.past, thing, 'to', the(recipient));
     case 'passive':
       return sentence(the(recipient), 'was', verb.participle, thing, 'by', the(agent));
-    case 'dativePassive':
+    case 'invertedPassive':
       return sentence(thing, 'was', verb.participle, 'to', the(recipient), 'by', the(agent));
   }
 }
@@ -111,7 +133,7 @@ export function sentence(...words: readonly string[]): string {
 
 /** The lexical combinations of an event: each being with the verb in its role. */
 export function combinationsOf(event: Event): string[] {
-  const goal = event.kind === 'action' ? event.patient : event.recipient;
+  const goal = event.kind === 'transfer' ? event.recipient : event.patient;
   return [
     combination('agent', event.agent.noun.singular, event.verb.base),
     combination('goal', goal.noun.singular, event.verb.base),

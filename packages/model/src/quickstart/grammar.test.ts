@@ -1,6 +1,6 @@
 import { createRng } from '@adaptmem/core';
 import { describe, expect, it } from 'vitest';
-import { type Action, say, swapRoles, type Transfer, VOICES } from './event.js';
+import { type Action, type Journey, say, swapRoles, type Transfer, VOICES } from './event.js';
 import { ACTIONS } from './lexicon.js';
 import { article, noun, verb } from './morphology.js';
 import { synonymOfQuality, synonymOfVerb } from './synonyms.js';
@@ -25,8 +25,13 @@ describe('say()', () => {
     verb: verb('chase'),
     agent: { noun: noun('dog'), adjective: 'old' },
     patient: { noun: noun('cat') },
-    city: 'paris',
-    day: 'monday',
+  };
+  const follow: Journey = {
+    ...chase,
+    kind: 'journey',
+    verb: verb('follow'),
+    origin: 'paris',
+    goal: 'rome',
   };
   const give: Transfer = {
     kind: 'transfer',
@@ -37,9 +42,18 @@ describe('say()', () => {
   };
 
   it('says an action actively and passively', () => {
-    expect(say(chase, 'active')).toBe('the old dog chased the cat in paris on monday .');
-    expect(say(chase, 'passive')).toBe('the cat was chased by the old dog in paris on monday .');
-    expect(say(swapRoles(chase), 'active')).toBe('the cat chased the old dog in paris on monday .');
+    expect(say(chase, 'active')).toBe('the old dog chased the cat .');
+    expect(say(chase, 'passive')).toBe('the cat was chased by the old dog .');
+    expect(say(swapRoles(chase), 'active')).toBe('the cat chased the old dog .');
+  });
+
+  it('says a journey in four ways', () => {
+    expect(VOICES.map((voice) => say(follow, voice))).toEqual([
+      'the old dog followed the cat from paris to rome .',
+      'the cat was followed by the old dog from paris to rome .',
+      'the old dog followed the cat to rome from paris .',
+      'the cat was followed by the old dog to rome from paris .',
+    ]);
   });
 
   it('says a transfer in four ways', () => {

@@ -73,8 +73,6 @@ export const COUNTRIES: readonly (readonly [string, readonly string[]])[] = [
   ['peru', ['lima', 'cusco']],
 ];
 
-export const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
-
 /** Transitive verbs of living beings; the words of a row mean the same. None can stand without an object. */
 export const ACTIONS: readonly (readonly Verb[])[] = [
   [verb('praise'), verb('commend')],
@@ -93,6 +91,18 @@ export const ACTIONS: readonly (readonly Verb[])[] = [
   [verb('trust')],
   [verb('hurt', 'hurt')],
   [verb('find', 'found')],
+];
+
+/** Transitive verbs of going somewhere together; the words of a row mean the same. */
+export const MOVES: readonly (readonly Verb[])[] = [
+  [verb('escort'), verb('accompany')],
+  [verb('follow'), verb('trail')],
+  [verb('carry'), verb('transport')],
+  [verb('guide'), verb('lead', 'led')],
+  [verb('drag', 'dragged'), verb('haul')],
+  [verb('lure'), verb('tempt')],
+  [verb('summon'), verb('call')],
+  [verb('drive', 'drove', 'driven')],
 ];
 
 /** Verbs without an object. */
@@ -208,7 +218,7 @@ export function lexiconWords(): string[] {
     ...[...BEINGS, ...THINGS].flatMap(({ hypernym, members }) => [hypernym, ...members]),
     ...GENDERED.flat(),
   ];
-  const verbs = [...ACTIONS.flat(), ...INTRANSITIVES, ...TRANSFERS];
+  const verbs = [...ACTIONS.flat(), ...MOVES.flat(), ...INTRANSITIVES, ...TRANSFERS];
   return [
     ...new Set([
       ...nouns.flatMap(({ singular, plural }) => [singular, plural]),
@@ -216,7 +226,6 @@ export function lexiconWords(): string[] {
       ...[
         ...MALE_NAMES,
         ...FEMALE_NAMES,
-        ...DAYS,
         ...INTENSIFIERS,
         ...ASPECTS,
         ...GENRES,

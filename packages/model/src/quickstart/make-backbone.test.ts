@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +7,7 @@ import { assertShapes, backboneShapes } from '../albert-parameters.js';
 import { selectBackend } from '../backend.js';
 import { loadPretrained } from '../checkpoint/pretrained.js';
 import { loadTokenizer } from '../tokenizer/load-tokenizer.js';
+import type { TrainEvent } from '../train/train-event.js';
 import { type BackboneOptions, makeQuickstartBackbone } from './make-backbone.js';
 
 const root = mkdtempSync(join(tmpdir(), 'adaptmem-backbone-'));
@@ -26,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(root, { recursive: true }));
 
 describe('makeQuickstartBackbone()', () => {
-  it('writes a folder that can be loaded, the same for the same seed', async () => {
+  it('writes a folder that can be loaded, the same for the same seed, also after a stop', async () => {
     const { config, metrics } = await makeQuickstartBackbone(options('a'));
     expect(metrics.mlm_loss).toBeLessThan(Math.log(config.vocab_size) + 0.5);
     const { config: stored, tensors } = loadPretrained(join(root, 'a'));
@@ -34,7 +35,17 @@ describe('makeQuickstartBackbone()', () => {
     assertShapes(tensors, backboneShapes(config), 'stored weights');
     expect(loadTokenizer(join(root, 'a')).vocabularySize).toBe(config.vocab_size);
 
-    await makeQuickstartBackbone(options('b'));
+    const checkpoint = { folder: join(root, 'checkpoints'), everySteps: 1 };
+    const stopped = new AbortController();
+    const stop = ({ type }: TrainEvent) => type === 'step' && stopped.abort(new Error('stopped'));
+    const run = { ...options('b'), checkpoint };
+    await expect(makeQuickstartBackbone({ ...run, onEvent: stop, signal: stopped.signal })).rejects.toThrow(
+      'stopped',
+    );
+    await makeQuickstartBackbone({ ...options('other'), checkpoint, steps: 3 }); // has a checkpoint of its own
+    expect(readdirSync(checkpoint.folder)).toHaveLength(1);
+    await makeQuickstartBackbone(run);
+    expect(readdirSync(checkpoint.folder)).toEqual([]);
     for (const file of ['model.safetensors', 'config.json', 'spiece.model', 'README.md']) {
       expect(readFileSync(join(root, 'b', file))).toEqual(readFileSync(join(root, 'a', file)));
     }

@@ -1,4 +1,5 @@
 /** Makes the quickstart's tiny ALBERT: vocabulary, corpus, pretraining, and the folder that is shipped. */
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRng, sha256OfFile, writeAtomic } from '@adaptmem/core';
 import { AlbertConfig } from '../albert-config.js';
@@ -8,6 +9,7 @@ import type { TensorMap } from '../tensor-map.js';
 import type { Tokenizer } from '../tokenizer/albert-tokenizer.js';
 import { loadTokenizer } from '../tokenizer/load-tokenizer.js';
 import { writeUnigramModel } from '../tokenizer/unigram-model.js';
+import { fingerprintOf } from '../train/fingerprint.js';
 import { type PretrainingSequence, type PretrainingSettings, pretrain } from '../train/pretrain.js';
 import type { Metrics } from '../train/train-event.js';
 import type { RunOptions } from '../train/train-loop.js';
@@ -18,7 +20,7 @@ import { quickstartVocabulary } from './vocabulary.js';
 /** Geometry of the quickstart's ALBERT; the size of the vocabulary follows from the grammars. */
 export const QUICKSTART_GEOMETRY = {
   embedding_size: 64,
-  hidden_size: 128,
+  hidden_size: 64,
   num_hidden_layers: 4,
   num_attention_heads: 4,
   intermediate_size: 256,
@@ -29,17 +31,18 @@ export const QUICKSTART_GEOMETRY = {
 
 /** Hyper-parameters of the shipped weights. */
 export const QUICKSTART_PRETRAINING = {
-  learning_rate: 2e-3,
+  learning_rate: 1.5e-3,
   per_device_train_batch_size: 64,
   warmup_ratio: 0.06,
   weight_decay: 0.01,
   adam_beta2: 0.98,
-  mlm_probability: 0.2,
+  mlm_probability: 0.15,
   max_ngram: 2,
+  salient_probability: 0.9,
 } as const satisfies Partial<PretrainingSettings>;
 
 // The scale of the shipped weights.
-const STEPS = 3000;
+const STEPS = 9000;
 const DOCUMENTS = 60_000;
 const HELD_OUT_DOCUMENTS = 1000;
 
@@ -89,6 +92,14 @@ export async function makeQuickstartBackbone(options: BackboneOptions): Promise<
     );
   };
   const sequences = sequencesOf('train', documents);
+  const settings = { ...QUICKSTART_PRETRAINING, seed, max_steps: steps, eval_steps: evalSteps };
+  // A folder for each run, so that one never finds another's checkpoint.
+  const run = fingerprintOf(
+    { config, settings },
+    new Map(),
+    sequences.map(({ ids }) => ids),
+  ).slice(0, 12);
+  const ownCheckpoint = checkpoint && { ...checkpoint, folder: join(checkpoint.folder, run) };
   const { backbone, metrics } = await pretrain({
     name: 'quickstart backbone',
     config,
@@ -96,12 +107,13 @@ export async function makeQuickstartBackbone(options: BackboneOptions): Promise<
     heldOut: sequencesOf('held-out', heldOutDocuments),
     maskId: tokenizer.specials.mask,
     specialIds: Object.values(tokenizer.specials),
-    settings: { ...QUICKSTART_PRETRAINING, seed, max_steps: steps, eval_steps: evalSteps },
+    settings,
     onEvent,
-    checkpoint,
+    checkpoint: ownCheckpoint,
     signal,
   });
   writeBackbone({ ...options, steps }, { config, backbone, metrics }, sequences);
+  if (ownCheckpoint) rmSync(ownCheckpoint.folder, { recursive: true, force: true });
   return { config, backbone, metrics };
 }
 
@@ -110,15 +122,21 @@ export function quickstartConfig(vocabularySize: number): AlbertConfig {
   return AlbertConfig.parse({ vocab_size: vocabularySize, ...QUICKSTART_GEOMETRY });
 }
 
-function sequenceOf(
-  { first, second }: CorpusDocument,
+/** A document as tokens, its parts in order or swapped; every word is one token. */
+export function sequenceOf(
+  { first, second, cues }: CorpusDocument,
   tokenizer: Tokenizer,
   swapped: boolean,
 ): PretrainingSequence {
   const { inputIds, tokenTypeIds } = swapped
     ? tokenizer.encode(second, first)
     : tokenizer.encode(first, second);
-  return { ids: inputIds, segments: tokenTypeIds, sopLabel: swapped ? 1 : 0 };
+  const cueIds = new Set(cues.flatMap((cue) => tokenizer.tokenize(cue).map(({ id }) => id)));
+  const segment = swapped ? 0 : 1;
+  const salient = [...inputIds.keys()].filter(
+    (position) => tokenTypeIds[position] === segment && cueIds.has(inputIds[position]!),
+  );
+  return { ids: inputIds, segments: tokenTypeIds, salient, sopLabel: swapped ? 1 : 0 };
 }
 
 function writeBackbone(

@@ -46,8 +46,9 @@ the embedded quickstart and for nothing more.
 | sentence-order accuracy (held-out documents) | ${percent(metrics.sop_accuracy)} |
 
 The figures were taken before the weights were rounded to float16. Some documents carry discourse markers
-("that is", "in turn", "so", "maybe", "so we loved it", "the day was different") that say how their parts relate:
-the backbone has seen such relations in text, though no example or label of the tasks' files.
+("that is", "in turn", "so", "maybe", "so we loved it", "same agent other goal") that say how their parts relate,
+and pretraining hides these most often: the backbone has seen such relations in text, though no example or label
+of the tasks' files.
 
 | file | SHA-256 |
 | --- | --- |

@@ -84,17 +84,25 @@ describe('the words without their order', () => {
     }
   });
 
-  it('find similarity, but not wholly', () => {
+  it('get part of the way in similarity', () => {
     const [train, dev] = [draw('similarity', 'train', 3000), draw('similarity', 'dev', 600)];
     const labels = dev.map(({ label }) => label);
     const { pearson } = computeMetrics(['pearson'], bagOfWordsBaseline(train, dev, { numLabels: 1 }), labels);
-    expect(pearson).toBeGreaterThan(0.7);
-    expect(pearson).toBeLessThan(0.92);
+    expect(pearson).toBeGreaterThan(0.35);
+    expect(pearson).toBeLessThan(0.6);
     expect(new Set(majorityBaseline(train, dev, { numLabels: 1 }))).toEqual(new Set([2.5]));
   });
 });
 
 describe('generateCorpus()', () => {
+  it('names cues that are words of the second part', () => {
+    const documents = generateCorpus(createRng(1), 'train', 300);
+    for (const { second, cues } of documents) {
+      if (cues.length > 0) expect(second.split(' ').some((word) => cues.includes(word))).toBe(true);
+    }
+    expect(documents.filter(({ cues }) => cues.length > 0).length).toBeGreaterThan(200);
+  });
+
   it('is deterministic, and different by part', () => {
     expect(generateCorpus(createRng(1), 'train', 50)).toEqual(generateCorpus(createRng(1), 'train', 50));
     expect(generateCorpus(createRng(1), 'held-out', 50)).not.toEqual(

@@ -1,9 +1,9 @@
-import { ACTIONS, QUALITIES } from './lexicon.js';
+import { ACTIONS, MOVES, QUALITIES } from './lexicon.js';
 import type { Verb } from './morphology.js';
 
 /** The other verb that means the same, or the verb itself if the lexicon has none. */
 export function synonymOfVerb(verb: Verb): Verb {
-  return ACTIONS.find((row) => row.includes(verb))?.find((other) => other !== verb) ?? verb;
+  return [...ACTIONS, ...MOVES].find((row) => row.includes(verb))?.find((other) => other !== verb) ?? verb;
 }
 
 /** The other adjective that means the same. */

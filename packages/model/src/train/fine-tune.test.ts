@@ -104,6 +104,13 @@ describe('fineTune', () => {
     expect(await fineTune(options({ checkpoint }))).toEqual(await fineTune(options()));
   });
 
+  it('starts a regression from the mean of its labels', async () => {
+    const train = examples(64, 1).map((example) => ({ ...example, label: 3 + example.label }));
+    const settings = { max_steps: 1, learning_rate: 1e-6, per_device_train_batch_size: 8 };
+    const { trained } = await fineTune(options({ numLabels: 1, train, dev: [], settings }));
+    expect(trained.get('classifier.bias')!.data[0]).toBeCloseTo(3.5, 4);
+  });
+
   it('refuses a checkpoint of another run and a damaged one', async () => {
     const checkpoint = { folder: temporaryFolder(), everySteps: 2 };
     await fineTune(options({ checkpoint }));

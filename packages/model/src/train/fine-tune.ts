@@ -83,7 +83,9 @@ export async function fineTune(options: FineTuneOptions): Promise<FineTuned> {
     assertLabels(examples, `${split} of "${task}"`, numLabels);
   }
   const rng = createRng(settings.seed);
-  const tensors = tunedTensors(options, initialiseTuning(config, tuning, rng));
+  const added = initialiseTuning(config, tuning, rng);
+  if (numLabels === 1) startAtMean(added, train);
+  const tensors = tunedTensors(options, added);
   const parameters = new Parameters(tensors, trainsUnder(tuning));
   const store =
     options.activationFormat === undefined ? {} : { store: quantisedActivations(options.activationFormat) };
@@ -111,6 +113,11 @@ export async function fineTune(options: FineTuneOptions): Promise<FineTuned> {
   } finally {
     parameters.dispose();
   }
+}
+
+/** Regression starts from the mean of the labels: from 0, the first steps would only find where they lie. */
+function startAtMean(head: TensorMap, train: readonly EncodedExample[]): void {
+  head.get('classifier.bias')!.data[0] = train.reduce((sum, { label }) => sum + label, 0) / train.length;
 }
 
 function tunedTensors({ backbone, config }: FineTuneOptions, added: TensorMap): TensorMap {

@@ -28,6 +28,22 @@ describe('maskTokens', () => {
     );
   });
 
+  it('hides salient tokens as often as asked, beside the share of the others', () => {
+    const ids = Array.from({ length: 1000 }, (_, index) => 5 + (index % 90));
+    const salient = [...ids.keys()].filter((position) => position % 10 === 0);
+    const stream = createRng(1).stream('mask');
+    const { positions } = maskTokens(ids, { ...options, salientProbability: 0.6 }, stream, salient);
+    const hidden = positions.filter((position) => position % 10 === 0).length;
+    expect(hidden / salient.length).toBeCloseTo(0.6, 0.9);
+    expect(positions.length - hidden).toBe(Math.round(0.15 * (ids.length - salient.length)));
+    expect(maskTokens([2, 7, 3], { ...options, salientProbability: 1 }, stream, [0, 1]).positions).toEqual([
+      1,
+    ]);
+    expect(maskTokens(ids, options, createRng(2).stream('mask'), salient)).toEqual(
+      maskTokens(ids, options, createRng(2).stream('mask')),
+    );
+  });
+
   it('hides 80 % behind [MASK], changes 10 %, leaves 10 %, in runs of up to three', () => {
     const ids = Array.from({ length: 20_000 }, (_, index) => 5 + (index % 90));
     const { inputIds, positions, labels } = maskTokens(ids, options, createRng(1).stream('mask'));

@@ -9,6 +9,8 @@ export interface MaskingOptions {
   specialIds: ReadonlySet<number>;
   /** Share of the tokens that is hidden. */
   probability: number;
+  /** Chance of each salient token to be hidden, whatever the others' share. Default: as the others. */
+  salientProbability?: number | undefined;
   /** Longest run of tokens hidden together; a run of n has probability ∝ 1/n. */
   maxNgram: number;
 }
@@ -25,27 +27,37 @@ export interface MaskedTokens {
 /**
  * Hides runs of 1 … `maxNgram` tokens (ALBERT, arXiv 1909.11942, section 4.1) until the share is reached: of the
  * hidden tokens 80 % become [MASK], 10 % a random token, 10 % stay (BERT, arXiv 1810.04805, appendix A.1). At least
- * one token is hidden where one may be.
+ * one token is hidden where one may be. Salient tokens are hidden for themselves, so that what has to be understood
+ * is asked for more often than what is merely there (salient spans: Guu et al., "REALM", ICML 2020, section 3.4).
+ *
+ * @param salient positions of the salient tokens
  */
 export function maskTokens(
   ids: ArrayLike<number>,
   options: MaskingOptions,
   stream: RandomStream,
+  salient: Iterable<number> = [],
 ): MaskedTokens {
-  const { specialIds, probability, maxNgram } = options;
+  const { specialIds, probability, maxNgram, salientProbability } = options;
   const inputIds = Int32Array.from(ids);
-  const candidates = [...inputIds.keys()].filter((position) => !specialIds.has(inputIds[position]!));
+  const isSpecial = (position: number) => specialIds.has(inputIds[position]!);
+  const apart = new Set(
+    salientProbability === undefined ? [] : [...salient].filter((position) => !isSpecial(position)),
+  );
+  const asked = [...apart].filter(() => stream.next() < salientProbability!);
+  const mayHide = (position: number) => !isSpecial(position) && !apart.has(position);
+  const candidates = [...inputIds.keys()].filter(mayHide);
   const wanted = Math.min(candidates.length, Math.max(1, Math.round(candidates.length * probability)));
   const hidden = new Set<number>();
   for (const start of stream.shuffle(candidates)) {
     if (hidden.size >= wanted) break;
     const run = Math.min(drawRunLength(maxNgram, stream), wanted - hidden.size);
     for (let position = start; position < start + run && position < inputIds.length; position++) {
-      if (specialIds.has(inputIds[position]!)) break;
+      if (!mayHide(position)) break;
       hidden.add(position);
     }
   }
-  const positions = [...hidden].sort((a, b) => a - b);
+  const positions = [...hidden, ...asked].sort((a, b) => a - b);
   const labels = positions.map((position) => inputIds[position]!);
   for (const position of positions) inputIds[position] = replacement(inputIds[position]!, options, stream);
   return { inputIds, positions, labels };

@@ -26,6 +26,8 @@ export interface PretrainingSequence {
   ids: ArrayLike<number>;
   /** 0 for the first segment, 1 for the second; default all 0. */
   segments?: ArrayLike<number> | undefined;
+  /** Positions of the salient tokens, see `salient_probability`. */
+  salient?: readonly number[] | undefined;
   /** 0 if the two segments are in order, 1 if swapped; absent if there is only one. */
   sopLabel?: 0 | 1 | undefined;
 }
@@ -35,6 +37,8 @@ export const PretrainingSettings = TrainingSettings.extend({
   mlm_probability: z.number().positive().max(1).default(0.15),
   /** ALBERT hides runs of up to three tokens. */
   max_ngram: z.number().int().positive().default(3),
+  /** Chance of a salient token to be hidden. Default: salient tokens are treated as the others. */
+  salient_probability: z.number().min(0).max(1).optional(),
 });
 export type PretrainingSettings = z.infer<typeof PretrainingSettings>;
 
@@ -93,7 +97,11 @@ export async function pretrain(options: PretrainOptions): Promise<Pretrained> {
       fingerprint: fingerprintOf(
         { config, settings, texts: sequences.length, special: [...masking.specialIds], mask: masking.maskId },
         tensors,
-        [...sequences, ...heldOut].flatMap((sequence) => [sequence.ids, [sequence.sopLabel ?? -1]]),
+        [...sequences, ...heldOut].flatMap(({ ids, sopLabel = -1, salient = [] }) => [
+          ids,
+          [sopLabel],
+          salient,
+        ]),
       ),
       step: stepsOver(network, sequences, { settings, masking, rng }),
       evaluate: heldOut.length > 0 ? () => judge(network, heldOut, { settings, masking, rng }) : undefined,
@@ -122,6 +130,7 @@ function maskingOf(
     specialIds: new Set([...specialIds, maskId, config.pad_token_id]),
     probability: settings.mlm_probability,
     maxNgram: settings.max_ngram,
+    salientProbability: settings.salient_probability,
   };
 }
 
@@ -147,7 +156,7 @@ function maskedBatch(
   { masking }: Setting,
   padId: number,
 ): MaskedBatch {
-  const masked = sequences.map(({ ids }, row) => maskTokens(ids, masking, streamOf(row)));
+  const masked = sequences.map(({ ids, salient }, row) => maskTokens(ids, masking, streamOf(row), salient));
   const tokens = padTokens(
     sequences.map((sequence, row) => ({ ...rowsOf(sequence), inputIds: masked[row]!.inputIds })),
     padId,

@@ -1,7 +1,6 @@
 /** Do the two sentences mean the same? Voice, dative and synonyms change the words; swapped roles the meaning. */
 import type { RandomStream } from '@adaptmem/core';
 import {
-  type Action,
   combinationsOf,
   drawAction,
   drawTransfer,
@@ -31,13 +30,12 @@ export function generateParaphrase(stream: RandomStream, label: number): Quickst
 export function withSynonyms<E extends Event>(stream: RandomStream, event: E): E {
   const replace = () => stream.next() < 0.5;
   if (event.kind === 'transfer') return event;
-  const action: Action = event;
   return {
-    ...action,
-    verb: replace() ? synonymOfVerb(action.verb) : action.verb,
-    agent: reword(action.agent, replace()),
-    patient: reword(action.patient, replace()),
-  } as E;
+    ...event,
+    verb: replace() ? synonymOfVerb(event.verb) : event.verb,
+    agent: reword(event.agent, replace()),
+    patient: reword(event.patient, replace()),
+  };
 }
 
 function reword(participant: Participant, replace: boolean): Participant {

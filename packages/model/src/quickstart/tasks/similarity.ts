@@ -1,63 +1,91 @@
-/** How alike are two reports? The score is the number of slots (agent, action, patient, city, day) that agree. */
+/**
+ * How alike are two reports of a journey? The score is the number of slots (agent, action, patient, origin, goal)
+ * that agree. The two beings, or the two cities, mostly differ by changing places, and verbs have synonyms: which
+ * words the reports share says little.
+ */
 import type { RandomStream } from '@adaptmem/core';
 import {
-  type Action,
   combinationsOf,
-  drawAction,
+  drawJourney,
   drawPeople,
+  type Journey,
   say,
-  situate,
   swapRoles,
-  VOICES,
+  type Voice,
 } from '../event.js';
 import type { QuickstartExample } from '../example.js';
-import { ACTIONS, CITIES, DAYS } from '../lexicon.js';
+import { CITIES, MOVES } from '../lexicon.js';
 import type { Noun } from '../morphology.js';
 import { withSynonyms } from './paraphrase.js';
 
 /** What a report tells. */
-export const SLOTS = ['agent', 'action', 'patient', 'city', 'day'] as const;
+export const SLOTS = ['agent', 'action', 'patient', 'origin', 'goal'] as const;
 export type Slot = (typeof SLOTS)[number];
 
-const CHANGES: Readonly<Record<Slot, (stream: RandomStream, action: Action) => Action>> = {
-  agent: (stream, action) => ({ ...action, agent: { noun: stranger(stream, action) } }),
-  action: (stream, action) => {
-    const row = ACTIONS.find((verbs) => verbs.includes(action.verb));
-    return { ...action, verb: stream.pick(stream.pick(ACTIONS.filter((other) => other !== row))) };
+/** Reports are active; the cities come in either order. */
+export const REPORTING: readonly Voice[] = ['active', 'invertedActive'];
+
+/** The pairs of slots whose fillers can change places. */
+const EXCHANGES = [
+  { slots: ['agent', 'patient'], exchange: swapRoles<Journey> },
+  {
+    slots: ['origin', 'goal'],
+    exchange: (journey: Journey) => ({ ...journey, origin: journey.goal, goal: journey.origin }),
   },
-  patient: (stream, action) => ({ ...action, patient: { noun: stranger(stream, action) } }),
-  city: (stream, action) => {
-    const cities = CITIES.map(([city]) => city).filter((city) => city !== action.city);
-    return { ...action, city: stream.pick(cities) };
+] as const satisfies { slots: readonly Slot[]; exchange: (journey: Journey) => Journey }[];
+
+const REPLACEMENTS: Readonly<Record<Slot, (stream: RandomStream, journey: Journey) => Journey>> = {
+  agent: (stream, journey) => ({ ...journey, agent: { noun: stranger(stream, journey) } }),
+  patient: (stream, journey) => ({ ...journey, patient: { noun: stranger(stream, journey) } }),
+  action: (stream, journey) => {
+    const row = MOVES.find((verbs) => verbs.includes(journey.verb));
+    return { ...journey, verb: stream.pick(stream.pick(MOVES.filter((other) => other !== row))) };
   },
-  day: (stream, action) => ({ ...action, day: stream.pick(DAYS.filter((day) => day !== action.day)) }),
+  origin: (stream, journey) => ({ ...journey, origin: elsewhere(stream, journey) }),
+  goal: (stream, journey) => ({ ...journey, goal: elsewhere(stream, journey) }),
 };
 
-/** Share of the pairs with both beings changed in which they only change places. */
-const SWAP_SHARE = 0.85;
+/** How often two differences that can be an exchange are one. */
+const EXCHANGE_SHARE = 0.6;
 
 /** @param label the score, 0 … 5 */
 export function generateSimilarity(stream: RandomStream, label: number): QuickstartExample {
-  const action = situate(stream, drawAction(stream, 0));
-  const changed = stream.shuffle(SLOTS).slice(label);
-  const other = withSynonyms(stream, changeSlots(stream, action, changed));
+  const journey = drawJourney(stream);
+  const { other } = differIn(stream, journey, SLOTS.length - label);
   return {
-    sentence1: say(action, stream.pick(VOICES)),
-    sentence2: say(other, stream.pick(VOICES)),
+    sentence1: say(journey, stream.pick(REPORTING)),
+    sentence2: say(withSynonyms(stream, other), stream.pick(REPORTING)),
     label,
-    combinations: [...combinationsOf(action), ...combinationsOf(other)],
+    combinations: [...combinationsOf(journey), ...combinationsOf(other)],
   };
 }
 
-/** Changes exactly the named slots; where both beings change, they mostly change places. */
-export function changeSlots(stream: RandomStream, action: Action, slots: readonly Slot[]): Action {
-  const swap = slots.includes('agent') && slots.includes('patient') && stream.next() < SWAP_SHARE;
-  const start = swap ? swapRoles(action) : action;
-  return slots
-    .filter((slot) => !swap || (slot !== 'agent' && slot !== 'patient'))
-    .reduce((current, slot) => CHANGES[slot](stream, current), start);
+/** A journey that differs in exactly `count` slots, and in which. */
+export function differIn(
+  stream: RandomStream,
+  journey: Journey,
+  count: number,
+): { other: Journey; changed: ReadonlySet<Slot> } {
+  const changed = new Set<Slot>();
+  let other = journey;
+  for (const { slots, exchange } of stream.shuffle(EXCHANGES)) {
+    if (count - changed.size < 2 || stream.next() >= EXCHANGE_SHARE) continue;
+    other = exchange(other);
+    for (const slot of slots) changed.add(slot);
+  }
+  for (const slot of stream.shuffle(SLOTS)) {
+    if (changed.size === count) break;
+    if (changed.has(slot)) continue;
+    other = REPLACEMENTS[slot](stream, other);
+    changed.add(slot);
+  }
+  return { other, changed };
 }
 
-function stranger(stream: RandomStream, { agent, patient }: Action): Noun {
+function stranger(stream: RandomStream, { agent, patient }: Journey): Noun {
   return drawPeople(stream, 3).find((noun) => noun !== agent.noun && noun !== patient.noun)!;
+}
+
+function elsewhere(stream: RandomStream, { origin, goal }: Journey): string {
+  return stream.pick(CITIES.map(([city]) => city).filter((city) => city !== origin && city !== goal));
 }
