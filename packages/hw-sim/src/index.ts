@@ -62,6 +62,7 @@ export {
   type Stalls,
   type Tile,
 } from './engine/tile-pipeline.js';
+export { type Trace, type TraceEvent, traceInference } from './engine/trace.js';
 export {
   ADDRESS_MAPS,
   type BankGeometry,

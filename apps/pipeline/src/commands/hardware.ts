@@ -1,6 +1,15 @@
 /** `pipeline hardware …`: the technology library and the unit, without an experiment. */
 import { join } from 'node:path';
-import { AppError, CELL_KINDS, formatYaml, readText, writeAtomic } from '@adaptmem/core';
+import {
+  Allocation,
+  AppError,
+  CELL_KINDS,
+  formatYaml,
+  loadConfig,
+  readText,
+  Workload,
+  writeAtomic,
+} from '@adaptmem/core';
 import {
   absenceTable,
   areaReferenceTable,
@@ -18,6 +27,7 @@ import {
   TABLE_FORMATS,
   type TableFormatName,
   toolRangeTable,
+  traceInference,
 } from '@adaptmem/hw-sim';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { REPOSITORY } from '../repository.js';
@@ -72,6 +82,16 @@ export function addHardwareCommands(root: Command): void {
     .description('energy and area reference tables of an accelerator (Accelergy, Timeloop)')
     .option('-o, --out <folder>', 'where ERT.yaml and ART.yaml go', '.')
     .action(exportTables);
+
+  hardware
+    .command('trace <workload> <allocation> <hardware>')
+    .description(
+      "timeline of an inference for ui.perfetto.dev, tile by tile; of a run's workload/*/*.json and allocation/*/*.json",
+    )
+    .option('-t, --task <name>', "whose inference (default: the workload's first)")
+    .option('--set <path=value>', 'override a value of the hardware, e.g. overlap=none', collect, [])
+    .option('-o, --out <file>', 'where it goes', 'trace.json')
+    .action(writeTrace);
 
   hardware
     .command('cycles <operation> <sizes...>')
@@ -146,6 +166,20 @@ function exportTables(file: string, { out }: { out: string }): void {
   const accelerator = loadHardware(file);
   writeAtomic(join(out, 'ERT.yaml'), energyReferenceTable(accelerator));
   writeAtomic(join(out, 'ART.yaml'), areaReferenceTable(accelerator));
+}
+
+function writeTrace(
+  workloadFile: string,
+  allocationFile: string,
+  hardwareFile: string,
+  { task, set, out }: { task?: string; set: string[]; out: string },
+): void {
+  const workload = loadConfig(Workload, [workloadFile]).value;
+  const allocation = loadConfig(Allocation, [allocationFile]).value;
+  const name = task ?? workload.inferences[0]!.task;
+  const trace = traceInference(workload, loadHardware(hardwareFile, set), allocation, name);
+  writeAtomic(out, `${JSON.stringify(trace)}\n`);
+  process.stdout.write(`${out}: ${trace.traceEvents.length} events; open it in https://ui.perfetto.dev\n`);
 }
 
 function printCycles(operation: string, texts: string[], options: { hardware: string; set: string[] }): void {
