@@ -13,6 +13,7 @@
  */
 export { allocationIssues } from './analytical/allocation-issues.js';
 export { evaluatePlacement, type PlacementCost } from './analytical/evaluate-placement.js';
+export { explainOperator } from './analytical/explain-operator.js';
 export {
   type PlacementItem,
   type PlacementMemory,

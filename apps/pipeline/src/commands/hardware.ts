@@ -17,6 +17,7 @@ import {
   edgebertChipTable,
   edgebertCycleTable,
   energyReferenceTable,
+  explainOperator,
   functionCommandCycles,
   gemmCycles,
   importTechnologies,
@@ -94,6 +95,13 @@ export function addHardwareCommands(root: Command): void {
     .action(writeTrace);
 
   hardware
+    .command('explain <workload> <allocation> <hardware> <operator>')
+    .description("how time and energy of an operator are composed of table entries; files as for 'trace'")
+    .option('-t, --task <name>', "whose inference (default: the workload's first)")
+    .option('--set <path=value>', 'override a value of the hardware', collect, [])
+    .action(printExplanation);
+
+  hardware
     .command('cycles <operation> <sizes...>')
     .description(
       'cycles of the released unit: gemm ROWS COLS INNER; softmax, layernorm, elementwise_add, gelu or early_exit ROWS VECTORS; load VECTORS',
@@ -168,18 +176,44 @@ function exportTables(file: string, { out }: { out: string }): void {
   writeAtomic(join(out, 'ART.yaml'), areaReferenceTable(accelerator));
 }
 
+interface InferenceOptions {
+  task?: string;
+  set: string[];
+}
+
+function loadInference(
+  files: { workload: string; allocation: string; hardware: string },
+  { task, set }: InferenceOptions,
+) {
+  const workload = loadConfig(Workload, [files.workload]).value;
+  const allocation = loadConfig(Allocation, [files.allocation]).value;
+  const accelerator = loadHardware(files.hardware, set);
+  return { workload, allocation, hardware: accelerator, task: task ?? workload.inferences[0]!.task };
+}
+
 function writeTrace(
   workloadFile: string,
   allocationFile: string,
   hardwareFile: string,
-  { task, set, out }: { task?: string; set: string[]; out: string },
+  { out, ...options }: InferenceOptions & { out: string },
 ): void {
-  const workload = loadConfig(Workload, [workloadFile]).value;
-  const allocation = loadConfig(Allocation, [allocationFile]).value;
-  const name = task ?? workload.inferences[0]!.task;
-  const trace = traceInference(workload, loadHardware(hardwareFile, set), allocation, name);
+  const files = { workload: workloadFile, allocation: allocationFile, hardware: hardwareFile };
+  const { workload, hardware: accelerator, allocation, task } = loadInference(files, options);
+  const trace = traceInference(workload, accelerator, allocation, task);
   writeAtomic(out, `${JSON.stringify(trace)}\n`);
   process.stdout.write(`${out}: ${trace.traceEvents.length} events; open it in https://ui.perfetto.dev\n`);
+}
+
+function printExplanation(
+  workloadFile: string,
+  allocationFile: string,
+  hardwareFile: string,
+  operator: string,
+  options: InferenceOptions,
+): void {
+  const files = { workload: workloadFile, allocation: allocationFile, hardware: hardwareFile };
+  const loaded = loadInference(files, options);
+  process.stdout.write(`${explainOperator(loaded, loaded.task, operator)}\n`);
 }
 
 function printCycles(operation: string, texts: string[], options: { hardware: string; set: string[] }): void {

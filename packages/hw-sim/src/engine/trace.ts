@@ -1,6 +1,7 @@
 /** A timeline of one inference, in the format that Perfetto and chrome://tracing open. */
-import { type Allocation, AppError, type Workload } from '@adaptmem/core';
+import type { Allocation, Workload } from '@adaptmem/core';
 import { type CostedOperator, costInference, tensorTable } from '../analytical/cost-inference.js';
+import { findInference } from '../analytical/find-inference.js';
 import { Machine } from '../analytical/machine.js';
 import { sumBy } from '../analytical/sums.js';
 import type { Hardware } from '../config/hardware.js';
@@ -42,13 +43,7 @@ export function traceInference(
   allocation: Allocation,
   task: string,
 ): Trace {
-  const inference = workload.inferences.find((candidate) => candidate.task === task);
-  if (!inference) {
-    const known = workload.inferences.map((candidate) => candidate.task).join(', ');
-    throw new AppError('UNKNOWN_TASK', `No inference of "${task}" in ${workload.name}`, {
-      hint: `It has ${known}.`,
-    });
-  }
+  const inference = findInference(workload, task);
   const timeline = new Timeline(new Machine(workload, hardware, allocation));
   for (const costed of costInference(inference, tensorTable(workload), hardware)) timeline.add(costed);
   return { displayTimeUnit: 'ns', traceEvents: timeline.events };
