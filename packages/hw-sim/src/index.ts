@@ -13,6 +13,7 @@
  */
 export { allocationIssues } from './analytical/allocation-issues.js';
 export { evaluatePlacement, type PlacementCost } from './analytical/evaluate-placement.js';
+export { explainOperator } from './analytical/explain-operator.js';
 export {
   type PlacementItem,
   type PlacementMemory,
@@ -62,6 +63,7 @@ export {
   type Stalls,
   type Tile,
 } from './engine/tile-pipeline.js';
+export { type Trace, type TraceEvent, traceInference } from './engine/trace.js';
 export {
   ADDRESS_MAPS,
   type BankGeometry,

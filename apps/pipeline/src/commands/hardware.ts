@@ -1,6 +1,15 @@
 /** `pipeline hardware …`: the technology library and the unit, without an experiment. */
 import { join } from 'node:path';
-import { AppError, CELL_KINDS, formatYaml, readText, writeAtomic } from '@adaptmem/core';
+import {
+  Allocation,
+  AppError,
+  CELL_KINDS,
+  formatYaml,
+  loadConfig,
+  readText,
+  Workload,
+  writeAtomic,
+} from '@adaptmem/core';
 import {
   absenceTable,
   areaReferenceTable,
@@ -8,6 +17,7 @@ import {
   edgebertChipTable,
   edgebertCycleTable,
   energyReferenceTable,
+  explainOperator,
   functionCommandCycles,
   gemmCycles,
   importTechnologies,
@@ -18,6 +28,7 @@ import {
   TABLE_FORMATS,
   type TableFormatName,
   toolRangeTable,
+  traceInference,
 } from '@adaptmem/hw-sim';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { REPOSITORY } from '../repository.js';
@@ -72,6 +83,23 @@ export function addHardwareCommands(root: Command): void {
     .description('energy and area reference tables of an accelerator (Accelergy, Timeloop)')
     .option('-o, --out <folder>', 'where ERT.yaml and ART.yaml go', '.')
     .action(exportTables);
+
+  hardware
+    .command('trace <workload> <allocation> <hardware>')
+    .description(
+      "timeline of an inference for ui.perfetto.dev, tile by tile; of a run's workload/*/*.json and allocation/*/*.json",
+    )
+    .option('-t, --task <name>', "whose inference (default: the workload's first)")
+    .option('--set <path=value>', 'override a value of the hardware, e.g. overlap=none', collect, [])
+    .option('-o, --out <file>', 'where it goes', 'trace.json')
+    .action(writeTrace);
+
+  hardware
+    .command('explain <workload> <allocation> <hardware> <operator>')
+    .description("how time and energy of an operator are composed of table entries; files as for 'trace'")
+    .option('-t, --task <name>', "whose inference (default: the workload's first)")
+    .option('--set <path=value>', 'override a value of the hardware', collect, [])
+    .action(printExplanation);
 
   hardware
     .command('cycles <operation> <sizes...>')
@@ -146,6 +174,46 @@ function exportTables(file: string, { out }: { out: string }): void {
   const accelerator = loadHardware(file);
   writeAtomic(join(out, 'ERT.yaml'), energyReferenceTable(accelerator));
   writeAtomic(join(out, 'ART.yaml'), areaReferenceTable(accelerator));
+}
+
+interface InferenceOptions {
+  task?: string;
+  set: string[];
+}
+
+function loadInference(
+  files: { workload: string; allocation: string; hardware: string },
+  { task, set }: InferenceOptions,
+) {
+  const workload = loadConfig(Workload, [files.workload]).value;
+  const allocation = loadConfig(Allocation, [files.allocation]).value;
+  const accelerator = loadHardware(files.hardware, set);
+  return { workload, allocation, hardware: accelerator, task: task ?? workload.inferences[0]!.task };
+}
+
+function writeTrace(
+  workloadFile: string,
+  allocationFile: string,
+  hardwareFile: string,
+  { out, ...options }: InferenceOptions & { out: string },
+): void {
+  const files = { workload: workloadFile, allocation: allocationFile, hardware: hardwareFile };
+  const { workload, hardware: accelerator, allocation, task } = loadInference(files, options);
+  const trace = traceInference(workload, accelerator, allocation, task);
+  writeAtomic(out, `${JSON.stringify(trace)}\n`);
+  process.stdout.write(`${out}: ${trace.traceEvents.length} events; open it in https://ui.perfetto.dev\n`);
+}
+
+function printExplanation(
+  workloadFile: string,
+  allocationFile: string,
+  hardwareFile: string,
+  operator: string,
+  options: InferenceOptions,
+): void {
+  const files = { workload: workloadFile, allocation: allocationFile, hardware: hardwareFile };
+  const loaded = loadInference(files, options);
+  process.stdout.write(`${explainOperator(loaded, loaded.task, operator)}\n`);
 }
 
 function printCycles(operation: string, texts: string[], options: { hardware: string; set: string[] }): void {
