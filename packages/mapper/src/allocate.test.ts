@@ -61,6 +61,21 @@ describe('solvePlacement()', () => {
     expect(binding).toEqual(['No memory may hold data of "w1" (frozen)']);
   });
 
+  it('exchanges two items where neither can move alone', async () => {
+    const problem = tinyProblem([100, 80]); // both memories are full; the larger item belongs in the dearer one
+    problem.memories[1]!.capacityBits = 100;
+    problem.steps[0]!.uses[0]!.energyPj = Float64Array.of(300, 100);
+    const local = await solvePlacement(problem, { solver: 'local', objective: 'energy' });
+    const greedy = await solvePlacement(problem, { solver: 'greedy', objective: 'energy' });
+    expect([greedy.cost, local.cost]).toEqual([5 + 300 + 160, 5 + 100 + 80]);
+  });
+
+  it('refuses to try everything where that would never end', async () => {
+    const problem = tinyProblem(Array.from({ length: 40 }, () => 1));
+    const trying = solvePlacement(problem, { solver: 'exhaustive', objective: 'energy' });
+    await expect(trying).rejects.toThrow(/40 items have 1.1e\+12 placements/);
+  });
+
   it('stops at the time limit with the best placement and a bound', async () => {
     const sizes = Array.from({ length: 60 }, (_value, index) => 1000 + ((index * 7919) % 997));
     const problem = tinyProblem(sizes, 3);

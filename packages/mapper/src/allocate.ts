@@ -6,7 +6,10 @@ import type { Objective } from './reduce-problem.js';
 import { SOLVERS, type SolverName } from './solvers/solvers.js';
 
 export interface AllocateOptions {
-  /** `rule`: the paper's; `greedy`: the rule improved by single moves; `exact`: optimal, with proof. */
+  /**
+   * `rule`: the paper's; `greedy`: the rule improved by moves; `local`: by exchanges too; `exact`: optimal, with
+   * proof; `exhaustive`: everything tried, for small problems.
+   */
   solver: SolverName;
   objective: Objective;
   /** Wall-clock limit of the exact search, in seconds. @defaultValue 30 */

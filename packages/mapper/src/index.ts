@@ -1,6 +1,6 @@
 /**
- * Which memory holds which part of which tensor: the paper's rule, a greedy improvement of it, and the optimum
- * with proof, all on the placement problem that the simulator states.
+ * Which memory holds which part of which tensor: the paper's rule, improvements of it, and the optimum with proof, all
+ * on the placement problem that the simulator states.
  *
  * @example
  * const problem = placementProblem(workload, loadHardware('configs/hardware/edgebert-heterogeneous.yaml'));
@@ -15,5 +15,5 @@ export { type AllocateOptions, allocate, solvePlacement } from './allocate.js';
 export type { Objective } from './reduce-problem.js';
 export { OPTIMALITY_GAP } from './solvers/exact.js';
 export type { Solver, SolverOptions, SolverOutcome } from './solvers/solver.js';
-export { SOLVERS, type SolverName } from './solvers/solvers.js';
+export { SOLVER_NAMES, SOLVERS, type SolverName } from './solvers/solvers.js';
 export { verifyAllocation } from './verify-allocation.js';

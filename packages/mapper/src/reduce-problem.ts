@@ -7,7 +7,7 @@
  * (headroom), that is w·p·(compute + max(0, Σ extra − h)): linear if h ≤ 0, constant if Σ largest extra ≤ h.
  * Steps with equal transfers (ALBERT runs one layer twelve times) become one. All of it is exact.
  */
-import type { PlacementProblem, PlacementStep } from '@adaptmem/hw-sim';
+import type { PlacementProblem, PlacementStep, PlacementUse } from '@adaptmem/hw-sim';
 
 export type Objective = 'energy' | 'latency';
 
@@ -40,14 +40,15 @@ export function reduceProblem(problem: PlacementProblem, objective: Objective): 
   for (const step of problem.steps) {
     if (objective === 'energy') addDynamicEnergy(linear, step);
     const price = step.weight * cyclePrice;
-    const { uses, leastCycles, largestExtra } = splitTransfers(step, problem.allowed);
+    const uses = oncePerItem(step.uses);
+    const { leastCycles, largestExtra } = rangeOfTransfers(uses, problem.allowed);
     const headroomCycles = problem.overlap === 'none' ? 0 : step.computeCycles - leastCycles;
     constant += price * (problem.overlap === 'none' ? step.computeCycles + leastCycles : step.computeCycles);
     if (headroomCycles <= 0) {
       constant -= price * headroomCycles;
-      for (const { item, extraCycles } of uses) addScaled(linear[item]!, extraCycles, price);
+      for (const { item, cycles } of uses) addExtra(linear[item]!, cycles, problem.allowed[item]!, price);
     } else if (largestExtra > headroomCycles) {
-      mergeStep(merged, { price, headroomCycles, uses });
+      mergeStep(merged, { price, headroomCycles, uses: extraTransfers(uses, problem.allowed) });
     }
   }
   const extra = linear.map((costs, item) => {
@@ -71,31 +72,66 @@ function addDynamicEnergy(linear: Float64Array[], step: PlacementStep): void {
   for (const { item, energyPj } of step.uses) addScaled(linear[item]!, energyPj, step.weight);
 }
 
-/** Transfers as least + extra, an item's several uses in a step added up and constant ones dropped. */
-function splitTransfers(step: PlacementStep, allowed: readonly boolean[][]) {
+type Transfer = Pick<PlacementUse, 'item' | 'cycles'>;
+
+/** An item's several uses in a step added up; the same array where there is nothing to add, which is the rule. */
+function oncePerItem(uses: readonly PlacementUse[]): readonly Transfer[] {
+  if (uses.every(({ item }, index) => !uses.slice(0, index).some((other) => other.item === item)))
+    return uses;
   const byItem = new Map<number, Float64Array>();
-  for (const { item, cycles } of step.uses) {
+  for (const { item, cycles } of uses) {
     const sum = byItem.get(item);
     if (sum) addScaled(sum, cycles, 1);
     else byItem.set(item, Float64Array.from(cycles));
   }
-  const uses: ReducedStep['uses'] = [];
+  return [...byItem].map(([item, cycles]) => ({ item, cycles }));
+}
+
+/** Σ of the transfers at their fastest, and how much slower they can be. */
+function rangeOfTransfers(uses: readonly Transfer[], allowed: readonly boolean[][]) {
   let leastCycles = 0;
   let largestExtra = 0;
-  for (const [item, cycles] of byItem) {
+  for (const { item, cycles } of uses) {
     const least = leastAllowed(cycles, allowed[item]!);
-    const extraCycles = cycles.map((value, memory) => (allowed[item]![memory] ? value - least : 0));
-    const largest = Math.max(...extraCycles);
     leastCycles += least;
-    largestExtra += largest;
-    if (largest > 0) uses.push({ item, extraCycles });
+    largestExtra += Math.max(0, mostAllowed(cycles, allowed[item]!) - least);
   }
-  return { uses, leastCycles, largestExtra };
+  return { leastCycles, largestExtra };
+}
+
+/** Transfers beyond their fastest; those that no placement changes are dropped. */
+function extraTransfers(uses: readonly Transfer[], allowed: readonly boolean[][]): ReducedStep['uses'] {
+  return uses.flatMap(({ item, cycles }) => {
+    const extraCycles = new Float64Array(cycles.length);
+    addExtra(extraCycles, cycles, allowed[item]!, 1);
+    return extraCycles.some((extra) => extra > 0) ? [{ item, extraCycles }] : [];
+  });
 }
 
 function leastAllowed(costs: Float64Array, allowed: readonly boolean[]): number {
-  const least = Math.min(...costs.filter((_cost, memory) => allowed[memory]));
+  let least = Infinity;
+  for (let memory = 0; memory < costs.length; memory++)
+    if (allowed[memory] && costs[memory]! < least) least = costs[memory]!;
   return Number.isFinite(least) ? least : 0;
+}
+
+function mostAllowed(costs: Float64Array, allowed: readonly boolean[]): number {
+  let most = 0;
+  for (let memory = 0; memory < costs.length; memory++)
+    if (allowed[memory] && costs[memory]! > most) most = costs[memory]!;
+  return most;
+}
+
+/** Adds `factor` times what each allowed memory needs beyond the least. */
+function addExtra(
+  target: Float64Array,
+  costs: Float64Array,
+  allowed: readonly boolean[],
+  factor: number,
+): void {
+  const least = leastAllowed(costs, allowed);
+  for (let memory = 0; memory < costs.length; memory++)
+    if (allowed[memory]) target[memory]! += factor * (costs[memory]! - least);
 }
 
 function addScaled(target: Float64Array, source: Float64Array, factor: number): void {

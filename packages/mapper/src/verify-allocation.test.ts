@@ -20,6 +20,8 @@ describe.each(HARDWARE)('allocate() on %s', (name) => {
   it.each([
     ['rule', 'energy'],
     ['greedy', 'energy'],
+    ['local', 'energy'],
+    ['local', 'latency'],
     ['exact', 'energy'],
     ['exact', 'latency'],
   ] as const)(

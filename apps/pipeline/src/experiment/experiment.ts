@@ -2,6 +2,8 @@
  * The experiment file: what to train, how to compress it, and on which machines to simulate it.
  * Hyper-parameters carry the names of Hugging Face's trainer.
  */
+
+import { SOLVER_NAMES } from '@adaptmem/mapper';
 import {
   AdapterConfig,
   CompressionSettings,
@@ -89,7 +91,7 @@ const System = z.strictObject({
   method: z.enum(METHODS),
   hardware: z.string(),
   /** Who places the tensors for the figures of this system. */
-  solver: z.enum(['rule', 'greedy', 'exact']).default('rule'),
+  solver: z.enum(SOLVER_NAMES).default('rule'),
 });
 
 const Geometry = z.discriminatedUnion('kind', [
@@ -151,7 +153,7 @@ export const Experiment = z.strictObject({
   /** Numbers of tasks for which the systems are compared. */
   task_counts: z.array(z.number().int().positive()).min(1).default([1, 2, 4, 8]),
   /** Solvers compared on every system, beside the one that it names. */
-  compare_solvers: z.array(z.enum(['rule', 'greedy', 'exact'])).default(['rule', 'exact']),
+  compare_solvers: z.array(z.enum(SOLVER_NAMES)).default(['rule', 'exact']),
   objective: z.enum(['energy', 'latency']).default('energy'),
   /** After so long an exact search gives the best placement found, with its bound. */
   solver_time_limit_seconds: z.number().positive().default(30),

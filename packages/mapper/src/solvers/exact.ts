@@ -5,7 +5,7 @@
  *   subject to  Σₘ x[i,m] = 1,  Σᵢ bits[i]·x[i,m] ≤ capacity[m],
  *               Σ extraCycles[i,m]·x[i,m] − excess[s] ≤ headroom[s],  x binary, excess ≥ 0
  *
- * It starts from the greedy placement of cost `constant + distance`. Any choice that alone costs more than
+ * It starts from the local search's placement of cost `constant + distance`. Any choice that alone costs more than
  * `distance` cannot be part of a better placement and is left out, and the objective is measured in `distance`,
  * so that every cost lies in 0 … 1 whatever the units.
  */
@@ -13,35 +13,35 @@ import type { PlacementProblem } from '@adaptmem/hw-sim';
 import { type ReducedProblem, type ReducedStep, reducedCost, reduceProblem } from '../reduce-problem.js';
 import { type Assignment, assignment, readAssignment } from './assignment.js';
 import { isFeasible } from './capacity.js';
-import { solveGreedily } from './greedy.js';
+import { solveLocally } from './local.js';
 import { solveMilp } from './milp.js';
 import type { Solver } from './solver.js';
 
 /** `optimal` means proven within this share of the cost. */
 export const OPTIMALITY_GAP = 1e-7;
 
-/** Share by which a choice must exceed the greedy distance before it is left out (rounding). */
+/** Share by which a choice must exceed the distance before it is left out (rounding). */
 const PRUNING_MARGIN = 1e-6;
 
 /** Solves to proven optimality, or to the best placement and bound at the time limit (`timeout`). */
 export const solveExactly: Solver = async (problem, options) => {
-  const greedy = await solveGreedily(problem, options);
-  if (!greedy.memoryOf) return greedy;
+  const start = await solveLocally(problem, options);
+  if (!start.memoryOf) return start;
   const reduced = reduceProblem(problem, options.objective);
-  const greedyCost = reducedCost(reduced, greedy.memoryOf);
-  const distance = greedyCost - reduced.constant;
-  if (distance <= OPTIMALITY_GAP * greedyCost) {
-    return { ...greedy, status: 'optimal', bound: Math.min(reduced.constant, greedyCost) };
+  const startCost = reducedCost(reduced, start.memoryOf);
+  const distance = startCost - reduced.constant;
+  if (distance <= OPTIMALITY_GAP * startCost) {
+    return { ...start, status: 'optimal', bound: Math.min(reduced.constant, startCost) };
   }
   const model = placementProgram(problem, reduced, distance);
   const { status, values, bound } = await solveMilp(model.columns, model.rows, {
     timeLimitSeconds: options.timeLimitSeconds,
-    absoluteGap: (OPTIMALITY_GAP * greedyCost) / distance,
-    start: startPoint(model, reduced, greedy.memoryOf),
+    absoluteGap: (OPTIMALITY_GAP * startCost) / distance,
+    start: startPoint(model, reduced, start.memoryOf),
   });
   const found = values && readAssignment(model, values);
-  const improves = found && isFeasible(problem, found) && reducedCost(reduced, found) < greedyCost;
-  const memoryOf = improves ? found : greedy.memoryOf;
+  const improves = found && isFeasible(problem, found) && reducedCost(reduced, found) < startCost;
+  const memoryOf = improves ? found : start.memoryOf;
   const proven = reduced.constant + Math.max(0, bound) * distance;
   return {
     status: status === 'optimal' ? 'optimal' : 'timeout',
