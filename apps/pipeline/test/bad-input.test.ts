@@ -32,6 +32,11 @@ describe('pipeline validate', () => {
       /unknown\.yaml:2:9 tasks\.0: Unknown task "sentimnt"; did you mean "sentiment"\?/,
     ],
     [
+      'settings of a task that does not exist',
+      'train: { by_task: { sentimnt: { num_train_epochs: 2 } } }\n',
+      /train\.by_task\.sentimnt: Unknown task "sentimnt"; did you mean "sentiment"\?/,
+    ],
+    [
       'a hardware file that is not there',
       'systems: [{ name: a, title: a, method: houlsby, hardware: none.yaml }]\n',
       /systems\.0\.hardware: No such file/,

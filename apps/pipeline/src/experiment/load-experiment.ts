@@ -202,18 +202,12 @@ function loadTask(
 ): LoadedTask | 'predicted by another' | undefined {
   const { data, tasks } = experiment;
   const path = ['tasks', index];
+  const noteUnknown = () => finder.note(path, unknownTask(name, knownTasks(data.source)), 'UNKNOWN_TASK');
   if (data.source === 'quickstart') {
     const own = QUICKSTART_TASKS.find((task) => task.name === name);
-    return own
-      ? { task: defineTask(own), further: [] }
-      : unknownTask(
-          finder,
-          path,
-          name,
-          QUICKSTART_TASKS.map((task) => task.name),
-        );
+    return own ? { task: defineTask(own), further: [] } : noteUnknown();
   }
-  if (!isGlueTask(name)) return unknownTask(finder, path, name, Object.keys(GLUE_TASKS));
+  if (!isGlueTask(name)) return noteUnknown();
   const task: GlueTask = GLUE_TASKS[name];
   if (task.modelOf !== undefined) {
     if (tasks.includes(task.modelOf)) return 'predicted by another';
@@ -265,10 +259,14 @@ function missingFile(task: string, file: string): string {
   return `No such file: "${file}"; "pipeline data fetch ${task}" downloads it`;
 }
 
-function unknownTask(finder: Finder, path: Path, name: string, known: readonly string[]): undefined {
+/** Names of the tasks that a source of data has. */
+function knownTasks(source: Experiment['data']['source']): string[] {
+  return source === 'quickstart' ? QUICKSTART_TASKS.map(({ name }) => name) : Object.keys(GLUE_TASKS);
+}
+
+function unknownTask(name: string, known: readonly string[]): string {
   const near = nearestWord(name, known);
-  const help = near ? `did you mean "${near}"?` : `known are ${known.join(', ')}`;
-  return finder.note(path, `Unknown task "${name}"; ${help}`, 'UNKNOWN_TASK');
+  return `Unknown task "${name}"; ${near ? `did you mean "${near}"?` : `known are ${known.join(', ')}`}`;
 }
 
 function loadBackboneFiles(
@@ -342,10 +340,12 @@ function crossMistakes({ value: experiment, issueAt }: LoadedConfig<Experiment>)
     if (seeds.indexOf(seed) < index)
       issues.push(issueAt(['seeds', index], `Seed ${seed} is listed twice`, 'SEED_TWICE'));
   });
+  // settings of a task that this run leaves out do no harm: a file may be extended, `--set tasks=` may name fewer
+  const known = knownTasks(experiment.data.source);
   for (const group of ['by_task', 'by_task_and_method'] as const) {
     for (const task of Object.keys(experiment.train[group])) {
-      if (experiment.tasks.includes(task)) continue;
-      issues.push(issueAt(['train', group, task], `Task "${task}" is not among the tasks`, 'UNKNOWN_TASK'));
+      if (known.includes(task)) continue;
+      issues.push(issueAt(['train', group, task], unknownTask(task, known), 'UNKNOWN_TASK'));
     }
   }
   for (const { path, message, code } of experiment.search ? searchMistakes(experiment.search) : [])
