@@ -1,5 +1,6 @@
 /** Makes the quickstart's tiny ALBERT: vocabulary, corpus, pretraining, and the folder that is shipped. */
 import { rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { createRng, sha256OfFile, writeAtomic } from '@adaptmem/core';
 import { AlbertConfig } from '../albert-config.js';
@@ -73,7 +74,7 @@ export interface QuickstartBackbone {
 
 /**
  * Pretrains the quickstart's backbone on text of its grammars and writes the folder. A backend must have been
- * selected. Equal options give equal files on the same backend.
+ * selected. Equal options give equal files on the same backend and number of cores.
  *
  * @throws DivergenceError if the loss stops being finite
  * @throws FileError if the folder cannot be written
@@ -153,6 +154,7 @@ function writeBackbone(
   const card = modelCard({
     ...options,
     backend: currentBackend().name,
+    cores: availableParallelism(),
     config,
     metrics,
     documents: sequences.length,

@@ -9,6 +9,8 @@ export interface ModelCardFacts {
   command: string;
   date: string;
   backend: string;
+  /** Cores of the machine, on which TensorFlow's number of threads depends. */
+  cores: number;
   seed: number;
   steps: number;
   documents: number;
@@ -37,7 +39,7 @@ the embedded quickstart and for nothing more.
 | what | value |
 | --- | --- |
 | made by | \`${facts.command}\` |
-| date, backend | ${facts.date}, ${facts.backend} |
+| date, backend | ${facts.date}, ${facts.backend}, ${facts.cores} cores |
 | seed | ${facts.seed} |
 | material | ${formatNumber(facts.documents, 6)} documents, ${formatNumber(facts.documentTokens)} tokens; none has a held-out word combination |
 | objective | masked language modelling and sentence order, equally weighted |
@@ -45,7 +47,8 @@ the embedded quickstart and for nothing more.
 | masked-LM loss, accuracy (held-out documents) | ${formatNumber(metrics.mlm_loss ?? 0)} nats, ${percent(metrics.mlm_accuracy)} |
 | sentence-order accuracy (held-out documents) | ${percent(metrics.sop_accuracy)} |
 
-The figures were taken before the weights were rounded to float16. Some documents carry discourse markers
+The command gives these bits on as many cores; another number of threads sums in another order. The figures were taken
+before the weights were rounded to float16. Some documents carry discourse markers
 ("that is", "in turn", "so", "maybe", "so we loved it", "same agent other goal") that say how their parts relate,
 and pretraining hides these most often: the backbone has seen such relations in text, though no example or label
 of the tasks' files.
