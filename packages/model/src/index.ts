@@ -141,6 +141,15 @@ export type { HubEvent } from './hub/hub-event.js';
 export { type HubSettings, hubSettings } from './hub/hub-settings.js';
 export { displayName, type ModelName, parseModelName } from './hub/model-name.js';
 export { findModel, type ResolvedModel, type ResolveOptions, resolveModel } from './hub/resolve-model.js';
+export type { Answer } from './inference/answer.js';
+export {
+  MultiTaskModel,
+  type MultiTaskOptions,
+  type Question,
+  type TaskAdapter,
+  type TaskInfo,
+} from './inference/multi-task-model.js';
+export type { EncodedText, Text } from './inference/text.js';
 export { type LogOptions, logTraining, TRAINING_LOGS, type TrainingLog } from './logs/log-training.js';
 export { throughput } from './logs/throughput.js';
 export {

@@ -61,9 +61,7 @@ const AdapterFile = z.object({
 export function saveAdapter(folder: string, saved: SavedAdapter): void {
   const { config, tuning, tensors, seed, task, baseModel } = saved;
   const path = join(folder, MODEL);
-  const shapes = trainedShapes(config, tuning);
-  assertShapes(tensors, shapes, path);
-  const own = new Map([...shapes.keys()].map((name) => [name, tensors.get(name)!]));
+  const own = ownTensors(config, tuning, tensors, path);
   const file: z.input<typeof AdapterFile> = {
     method: tuning.method,
     adapter: settingsOf(tuning.method, tuning.adapter),
@@ -118,6 +116,23 @@ export function hashOfBackbone(tensors: TensorMap): string {
 
 const CONFIG = 'adapter_config.json';
 const MODEL = 'adapter_model.safetensors';
+
+/**
+ * The task's own part of a network's tensors: everything that trains.
+ *
+ * @param origin for messages
+ * @throws DataError if one is missing or has another shape
+ */
+export function ownTensors(
+  config: AlbertConfig,
+  tuning: Tuning,
+  tensors: TensorMap,
+  origin: string,
+): TensorMap {
+  const shapes = trainedShapes(config, tuning);
+  assertShapes(tensors, shapes, origin);
+  return new Map([...shapes.keys()].map((name) => [name, tensors.get(name)!]));
+}
 
 function trainedShapes(config: AlbertConfig, tuning: Tuning): Map<string, number[]> {
   const trains = trainsUnder(tuning);
