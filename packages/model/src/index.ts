@@ -83,6 +83,7 @@ export {
 export { cubicSparsity, PruningSchedule } from './compress/pruning-schedule.js';
 export { COMPRESSION_DEFAULTS, CompressionSettings, GroupCompression } from './compress/settings.js';
 export { fp8 } from './compress/small-float.js';
+export { type Albert, type CreateAlbertOptions, createAlbert } from './create-albert.js';
 export { type CorruptedModel, corruptModel } from './faults/corrupt-model.js';
 export {
   type FaultStudyOptions,
@@ -200,7 +201,7 @@ export type { EncodedExample } from './train/dataset.js';
 export {
   type EvaluateOptions,
   type Evaluation,
-  evaluateModel,
+  evaluate,
   type MetricFunction,
 } from './train/evaluate-model.js';
 export { type FineTuned, type FineTuneOptions, fineTune } from './train/fine-tune.js';

@@ -86,7 +86,7 @@ export function saveAdapter(folder: string, saved: SavedAdapter): void {
  * @throws FileError if a file cannot be read
  * @example
  * const { tuning, tensors } = loadAdapter('rte-lora', { config, backbone });
- * evaluateModel({ config, ...tuning, tensors: new Map([...backbone, ...tensors]), examples });
+ * evaluate({ config, backbone, ...tuning, tensors, examples });
  */
 export function loadAdapter(folder: string, base: AdapterBase = {}): SavedAdapter {
   const path = join(folder, CONFIG);
