@@ -44,7 +44,6 @@ export { type DramRequest, type DramStream, dramPlace, streamThrough } from './d
 export { type DramEnergies, dramEnergies } from './dram/dram-energy.js';
 export { DRAM_COMMANDS, type DramCommand, type DramPlace, DramTiming } from './dram/dram-timing.js';
 export { loadDram } from './dram/load-dram.js';
-export { type ExitDistribution, exitDistribution, exitLayer } from './early-exit.js';
 export { functionCommandCycles } from './edgebert/command.js';
 export { gemmCycles } from './edgebert/gemm.js';
 export { functionCycles } from './edgebert/special-function.js';

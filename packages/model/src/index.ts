@@ -84,6 +84,11 @@ export { cubicSparsity, PruningSchedule } from './compress/pruning-schedule.js';
 export { COMPRESSION_DEFAULTS, CompressionSettings, GroupCompression } from './compress/settings.js';
 export { fp8 } from './compress/small-float.js';
 export { type Albert, type CreateAlbertOptions, createAlbert } from './create-albert.js';
+export { entropyOf } from './early-exit/entropy.js';
+export { ExitSettings } from './early-exit/exit-heads.js';
+export { type ExitTrace, type RunWithExitsOptions, runWithExits } from './early-exit/run-with-exits.js';
+export { type ExitPoint, sweepThresholds } from './early-exit/sweep-thresholds.js';
+export { type TrainExitsOptions, type TrainedExits, trainExits } from './early-exit/train-exits.js';
 export { type CorruptedModel, corruptModel } from './faults/corrupt-model.js';
 export {
   type FaultStudyOptions,

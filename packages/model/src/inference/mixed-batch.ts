@@ -3,6 +3,7 @@ import { applyLayer, embed, type Network, paddingMask, pool, type TokenBatch } f
 import { layerApplications } from '../albert-config.js';
 import { classify } from '../head.js';
 import { tf } from '../tf.js';
+import { selectRowsOf, selectSequences } from './select-sequences.js';
 
 /** What a pass needs to know of a task. */
 export interface BatchTask {
@@ -85,16 +86,25 @@ function byNeighbourhood(requests: readonly BatchRequest[]): number[] {
 function pooled(backbone: Network, batch: TokenBatch, requests: readonly BatchRequest[]): tf.Tensor2D {
   const layers = layerApplications(backbone.config);
   let rows = rowsAt(requests, 0);
-  let hidden = embed(networkOf(backbone, rows), tokensOf(batch, rows));
+  let hidden = embed(
+    networkOf(backbone, rows),
+    selectSequences(
+      batch,
+      rows.map(({ sequence }) => sequence),
+    ),
+  );
   for (let layer = 0; layer < layers; layer++) {
     const next = rowsAt(requests, layer);
-    hidden = selectSequences(hidden, sourcesOf(next, rows), rows.length);
+    hidden = selectRowsOf(hidden, sourcesOf(next, rows), rows.length);
     rows = next;
-    const tokens = tokensOf(batch, rows);
+    const tokens = selectSequences(
+      batch,
+      rows.map(({ sequence }) => sequence),
+    );
     const wanted = layer === layers - 1 ? 'first' : 'all';
     hidden = applyLayer(networkOf(backbone, rows), tokens, layer, hidden, paddingMask(tokens), wanted);
   }
-  const first = selectSequences(hidden, sourcesOf(requests, rows), rows.length);
+  const first = selectRowsOf(hidden, sourcesOf(requests, rows), rows.length);
   return pool(networkOf(backbone, requests), first);
 }
 
@@ -128,37 +138,6 @@ function networkOf(backbone: Network, rows: readonly Row[]): Network {
     else groups.push({ network, sequences: 1 });
   }
   return groups.length === 1 ? groups[0]!.network : { ...backbone, rows: groups };
-}
-
-/** The texts of some rows as a batch. */
-function tokensOf(batch: TokenBatch, rows: readonly Row[]): TokenBatch {
-  const { length } = batch;
-  const pick = <A extends Int32Array | Uint8Array>(from: A): A => {
-    const to = new (from.constructor as new (size: number) => A)(rows.length * length);
-    rows.forEach(({ sequence }, row) => {
-      to.set(from.subarray(sequence * length, (sequence + 1) * length), row * length);
-    });
-    return to;
-  };
-  const { inputIds, tokenTypeIds, attentionMask } = batch;
-  return {
-    size: rows.length,
-    length,
-    inputIds: pick(inputIds),
-    tokenTypeIds: pick(tokenTypeIds),
-    attentionMask: pick(attentionMask),
-  };
-}
-
-/** Some sequences of a matrix with as many rows for each of its `count`. @param sources numbers of sequences */
-function selectSequences(hidden: tf.Tensor2D, sources: readonly number[], count: number): tf.Tensor2D {
-  if (sources.length === count && sources.every((source, index) => source === index)) return hidden;
-  const [height, width] = hidden.shape;
-  const rows = height / count;
-  return tf.concat(
-    sources.map((source) => tf.slice(hidden, [source * rows, 0], [rows, width])),
-    0,
-  );
 }
 
 /** Each task's head on its own rows. @param pooled [requests, H] @returns [its requests, labels] for each run of a task */
