@@ -23,6 +23,7 @@ export {
   placementProblem,
 } from './analytical/placement-problem.js';
 export { simulate } from './analytical/simulate.js';
+export { type ExitCost, type ExitCosts, simulateExits } from './analytical/simulate-exits.js';
 export { type Residency, type TaskSwitchCost, taskSwitchCost } from './analytical/task-switch.js';
 export { type Commands, type FunctionShape, functionCommands, gemmCommands } from './compute/commands.js';
 export { PE_TIMINGS } from './compute/pe-array.js';

@@ -22,8 +22,8 @@ const STEM = 'exits.';
 /** Whether a tensor belongs to an exit. */
 export const isOfExit = (name: string): boolean => name.startsWith(STEM);
 
-/** @param layer application, from 0 */
-function exitName(layer: number, part: 'classifier' | 'pooler'): string {
+/** The stem of the names of an exit's tensors. @param layer application, from 0 */
+export function exitName(layer: number, part: 'classifier' | 'pooler'): string {
   return `${STEM}${layer}.${part}`;
 }
 
