@@ -3,7 +3,7 @@ import {
   type CompressionSettings,
   calibrateActivations,
   deploymentOf,
-  evaluateModel,
+  evaluate,
   loadAdapter,
   type Metrics,
   outputsOf,
@@ -67,7 +67,7 @@ export function loadTunedModel(
     tensors,
     isOwn,
     evaluate: (values) =>
-      evaluateModel({
+      evaluate({
         ...judged,
         tensors: values,
         examples,

@@ -57,6 +57,7 @@ export {
   WorkloadOperator,
   WorkloadTensor,
 } from './contracts/workload.js';
+export { type ExitDistribution, exitDistribution, exitLayer } from './early-exit.js';
 export * from './errors.js';
 export {
   type DownloadOptions,

@@ -23,6 +23,7 @@ export {
   placementProblem,
 } from './analytical/placement-problem.js';
 export { simulate } from './analytical/simulate.js';
+export { type ExitCost, type ExitCosts, simulateExits } from './analytical/simulate-exits.js';
 export { type Residency, type TaskSwitchCost, taskSwitchCost } from './analytical/task-switch.js';
 export { type Commands, type FunctionShape, functionCommands, gemmCommands } from './compute/commands.js';
 export { PE_TIMINGS } from './compute/pe-array.js';
@@ -44,7 +45,6 @@ export { type DramRequest, type DramStream, dramPlace, streamThrough } from './d
 export { type DramEnergies, dramEnergies } from './dram/dram-energy.js';
 export { DRAM_COMMANDS, type DramCommand, type DramPlace, DramTiming } from './dram/dram-timing.js';
 export { loadDram } from './dram/load-dram.js';
-export { type ExitDistribution, exitDistribution, exitLayer } from './early-exit.js';
 export { functionCommandCycles } from './edgebert/command.js';
 export { gemmCycles } from './edgebert/gemm.js';
 export { functionCycles } from './edgebert/special-function.js';

@@ -11,10 +11,8 @@ import { activate } from './ops/activation.js';
 import { add } from './ops/add.js';
 import { type AttentionShape, attention } from './ops/attention.js';
 import type { Dropout } from './ops/dropout.js';
-import { sumEmbeddings } from './ops/embedding.js';
-import { layerNorm } from './ops/layer-norm.js';
-import { linear } from './ops/linear.js';
 import type { Parameters } from './ops/parameters.js';
+import { embeddingSum, linearLayer, normLayer, type TaskRows } from './task-rows.js';
 import { tf } from './tf.js';
 import { type Insertion, physicalLayer } from './tuning/insertion.js';
 import type { LayerHooks, LinearPart, SubLayerName } from './tuning/layer-hooks.js';
@@ -31,6 +29,8 @@ export interface Network {
   observe?(name: string, value: tf.Tensor2D): void;
   /** What is left of an inner value once it was written to a buffer in its number format; by the same names. */
   store?(name: string, value: tf.Tensor2D): tf.Tensor2D;
+  /** Set where the sequences of a batch, in this order, belong to networks of several tasks. */
+  rows?: readonly TaskRows[] | undefined;
 }
 
 /** Token sequences, padded on the right to one length; all arrays have B·T elements. */
@@ -45,20 +45,17 @@ export interface TokenBatch {
 
 /** Sum of word, position and segment embeddings, normalised, then mapped from E to H. @returns [B·T, H] */
 export function embed(network: Network, batch: TokenBatch): tf.Tensor2D {
-  const { config, parameters, dropout } = network;
-  const positionIds = batch.inputIds.map((_, index) => index % batch.length);
-  const table = (name: string) => parameters.table(`albert.embeddings.${name}_embeddings.weight`);
-  const sum = sumEmbeddings([
-    { table: table('word'), ids: batch.inputIds },
-    { table: table('token_type'), ids: batch.tokenTypeIds },
-    { table: table('position'), ids: positionIds },
-  ]); // [B·T, E]
-  const norm = parameters.norm('albert.embeddings.LayerNorm');
-  const normal = layerNorm(sum, norm, config.layer_norm_eps);
+  const { config, dropout } = network;
+  const sum = embeddingSum(network, {
+    word: batch.inputIds,
+    token_type: batch.tokenTypeIds,
+    position: batch.inputIds.map((_, index) => index % batch.length),
+  }); // [B·T, E]
+  const normal = normLayer(network, 'albert.embeddings.LayerNorm', sum);
   network.observe?.('embeddings_after_layernorm', normal);
   const stored = network.store?.('embeddings_after_layernorm', normal) ?? normal;
   const dropped = dropout.apply(stored, config.hidden_dropout_prob, 'embeddings');
-  const hidden = linear(dropped, parameters.linear('albert.encoder.embedding_hidden_mapping_in')); // [B·T, H]
+  const hidden = linearLayer(network, 'albert.encoder.embedding_hidden_mapping_in', dropped); // [B·T, H]
   network.observe?.('embedding_hidden_mapping_in', hidden);
   return network.store?.('embedding_hidden_mapping_in', hidden) ?? hidden;
 }
@@ -114,16 +111,15 @@ function feedForwardBlock(pass: LayerPass, x: tf.Tensor2D): tf.Tensor2D {
 /** A linear layer, and what the tuning makes of its output. */
 function project(pass: LayerPass, part: LinearPart, x: tf.Tensor2D): tf.Tensor2D {
   const name = linearName(part);
-  const output = linear(x, pass.network.parameters.linear(`${pass.name}.${name}`));
+  const output = linearLayer(pass.network, `${pass.name}.${name}`, x);
   return seen(pass, name, pass.hooks.linear?.(part, output, x) ?? output);
 }
 
 /** How both blocks end: dropout, what the tuning inserts, the sum with the block's input, LayerNorm. */
 function endBlock(pass: LayerPass, name: SubLayerName, input: tf.Tensor2D, raw: tf.Tensor2D): tf.Tensor2D {
-  const { config, parameters, dropout } = pass.network;
+  const { config, dropout } = pass.network;
   const normName = `${pass.name}.${normOf(name)}`;
-  const normalise = (x: tf.Tensor2D) =>
-    layerNorm(add(x, input), parameters.norm(normName), config.layer_norm_eps);
+  const normalise = (x: tf.Tensor2D) => normLayer(pass.network, normName, add(x, input));
   const output = dropout.apply(raw, config.hidden_dropout_prob, `layer${pass.application}.${name}`);
   const changed = pass.hooks.subLayer?.({ name, input, output, normalise }) ?? output;
   return seen(pass, name === 'attention' ? 'attention.output_after_layernorm' : 'output', normalise(changed));
@@ -163,7 +159,7 @@ export function applyLayer(
   const { inner_group_num } = network.config;
   const physical = physicalLayer(network.config, application);
   const name = layerName(Math.floor(physical / inner_group_num), physical % inner_group_num);
-  const hooks = layerHooks(network, application, physical);
+  const hooks = layerHooks(network, { application, physical, name });
   const pass = { network, batch, mask, application, name, hooks };
   return tf.tidy(() => {
     const queries = rows === 'first' ? firstTokens(hidden, batch) : hidden;
@@ -189,9 +185,9 @@ export function encode(network: Network, batch: TokenBatch, rows: 'all' | 'first
 }
 
 /** tanh of a linear layer over the first token. @param first [B, H] @returns [B, H] */
-export function pool({ parameters, store }: Network, first: tf.Tensor2D): tf.Tensor2D {
-  const pooled = tf.tanh(linear(first, parameters.linear('albert.pooler')));
-  return store?.('pooled', pooled) ?? pooled;
+export function pool(network: Network, first: tf.Tensor2D): tf.Tensor2D {
+  const pooled = tf.tanh(linearLayer(network, 'albert.pooler', first));
+  return network.store?.('pooled', pooled) ?? pooled;
 }
 
 /** Each sequence's first row, the one of [CLS]. @param hidden [B·T, H] @returns [B, H] */

@@ -83,6 +83,12 @@ export {
 export { cubicSparsity, PruningSchedule } from './compress/pruning-schedule.js';
 export { COMPRESSION_DEFAULTS, CompressionSettings, GroupCompression } from './compress/settings.js';
 export { fp8 } from './compress/small-float.js';
+export { type Albert, type CreateAlbertOptions, createAlbert } from './create-albert.js';
+export { entropyOf } from './early-exit/entropy.js';
+export { ExitSettings } from './early-exit/exit-heads.js';
+export { type ExitTrace, type RunWithExitsOptions, runWithExits } from './early-exit/run-with-exits.js';
+export { type ExitPoint, sweepThresholds } from './early-exit/sweep-thresholds.js';
+export { type TrainExitsOptions, type TrainedExits, trainExits } from './early-exit/train-exits.js';
 export { type CorruptedModel, corruptModel } from './faults/corrupt-model.js';
 export {
   type FaultStudyOptions,
@@ -141,6 +147,15 @@ export type { HubEvent } from './hub/hub-event.js';
 export { type HubSettings, hubSettings } from './hub/hub-settings.js';
 export { displayName, type ModelName, parseModelName } from './hub/model-name.js';
 export { findModel, type ResolvedModel, type ResolveOptions, resolveModel } from './hub/resolve-model.js';
+export type { Answer } from './inference/answer.js';
+export {
+  MultiTaskModel,
+  type MultiTaskOptions,
+  type Question,
+  type TaskAdapter,
+  type TaskInfo,
+} from './inference/multi-task-model.js';
+export type { EncodedText, Text } from './inference/text.js';
 export { type LogOptions, logTraining, TRAINING_LOGS, type TrainingLog } from './logs/log-training.js';
 export { throughput } from './logs/throughput.js';
 export {
@@ -191,7 +206,7 @@ export type { EncodedExample } from './train/dataset.js';
 export {
   type EvaluateOptions,
   type Evaluation,
-  evaluateModel,
+  evaluate,
   type MetricFunction,
 } from './train/evaluate-model.js';
 export { type FineTuned, type FineTuneOptions, fineTune } from './train/fine-tune.js';

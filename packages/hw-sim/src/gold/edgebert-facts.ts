@@ -1,11 +1,10 @@
 /** EdgeBERT's constants against the shipped released unit, and its early exits from its own entropies. */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { readText } from '@adaptmem/core';
+import { exitDistribution, readText } from '@adaptmem/core';
 import type { GoldCheck } from '@adaptmem/core/testing';
 import { z } from 'zod';
 import { loadHardware } from '../config/load-hardware.js';
-import { exitDistribution } from '../early-exit.js';
 import { shippedConfigs } from './shipped-configs.js';
 import { type ComparedCase, worstCase } from './worst-case.js';
 

@@ -21,7 +21,7 @@ const GROUP_OF_PATTERN: readonly (readonly [RegExp, CompressionGroup])[] = [
   [/\.attention\./, 'attention'],
   [/\.ffn(_output)?\./, 'ffn'],
   [/(^|\.)pooler\./, 'pooler'],
-  [/^(classifier|predictions|sop_classifier)\./, 'classifier'],
+  [/^(exits\.\d+\.)?(classifier|predictions|sop_classifier)\./, 'classifier'],
 ];
 
 /**

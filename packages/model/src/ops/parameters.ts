@@ -15,9 +15,14 @@ export class Parameters {
   readonly #host = new Map<string, HostTensor>();
   readonly #variables = new Map<string, tf.Variable>();
   readonly #frozen = new Map<string, tf.Tensor>();
+  readonly #base: Parameters | undefined;
 
-  /** @param trains which names get gradients */
-  constructor(tensors: TensorMap, trains: (name: string) => boolean = () => false) {
+  /**
+   * @param trains which names get gradients
+   * @param base has the tensors that are not among `tensors`; stays with its owner, who disposes of it
+   */
+  constructor(tensors: TensorMap, trains: (name: string) => boolean = () => false, base?: Parameters) {
+    this.#base = base;
     for (const [name, tensor] of tensors) {
       const own = trains(name);
       this.#host.set(name, own ? { shape: tensor.shape, data: tensor.data.slice() } : tensor);
@@ -30,7 +35,7 @@ export class Parameters {
   }
 
   has(name: string): boolean {
-    return this.#host.has(name);
+    return this.#host.has(name) || (this.#base?.has(name) ?? false);
   }
 
   trains(name: string): boolean {
@@ -44,7 +49,7 @@ export class Parameters {
 
   /** The host's copy. @throws TypeError if there is no such tensor */
   host(name: string): HostTensor {
-    const tensor = this.#host.get(name);
+    const tensor = this.#host.get(name) ?? (this.#base?.has(name) ? this.#base.host(name) : undefined);
     if (!tensor) throw new TypeError(`Network has no tensor "${name}"`);
     return tensor;
   }
@@ -56,6 +61,7 @@ export class Parameters {
 
   /** A tensor on the device. @throws ShapeError if it has another rank */
   device<R extends tf.Tensor>(name: string, rank: number): R {
+    if (!this.#host.has(name) && this.#base) return this.#base.device<R>(name, rank);
     const tensor = this.#variables.get(name) ?? this.#frozen.get(name) ?? this.#uploadFrozen(name);
     if (tensor.rank !== rank) throw new ShapeError(name, new Array<number>(rank).fill(-1), tensor.shape);
     return tensor as R;

@@ -4,6 +4,7 @@
  */
 import { type AlbertConfig, layerApplications } from '../albert-config.js';
 import { layerName, linearName, normOf } from '../albert-parameters.js';
+import { type ExitSettings, exitName } from '../early-exit/exit-heads.js';
 import { type Insertion, physicalLayer } from '../tuning/insertion.js';
 import type { LayerHooks, LinearPart, SubLayerName } from '../tuning/layer-hooks.js';
 import { layerOperatorHooks } from './inserted-operators.js';
@@ -16,14 +17,18 @@ export interface InferenceShape {
   /** T, padding included. */
   tokens: number;
   numLabels: number;
+  /** Set if every layer but the last has a classifier, for leaving early. */
+  exits?: ExitSettings | undefined;
 }
 
 /** Operators in execution order; weights by their names in checkpoints. */
 export function albertOperators(shape: InferenceShape): DraftOperator[] {
   const graph = new OperatorGraph();
   let hidden = embed(graph, shape); // [T, H]
-  for (let application = 0; application < layerApplications(shape.config); application++) {
+  const last = layerApplications(shape.config) - 1;
+  for (let application = 0; application <= last; application++) {
     hidden = encoderLayer(layerPass(graph, shape, application), hidden);
+    if (shape.exits && application < last) exit(graph, shape, application, hidden);
   }
   head(graph, shape, hidden);
   return graph.operators;
@@ -140,14 +145,34 @@ function endBlock(pass: LayerPass, name: SubLayerName, input: Value, output: Val
   return normaliseAt(siteOf(pass, name), 'add')(changed);
 }
 
-/** The pooler sees the first token only. */
-function head(graph: OperatorGraph, { config, numLabels }: InferenceShape, hidden: Value): void {
+/** The task's own head after the last layer. */
+function head(graph: OperatorGraph, shape: InferenceShape, hidden: Value): void {
   const site: Site = { scope: 'head', group: 'head' };
+  classifierOperators(graph, site, shape, hidden, { pooler: 'albert.pooler', classifier: 'classifier' });
+}
+
+/** Whether to leave after a layer: its classifier and the entropy of what that says. */
+function exit(graph: OperatorGraph, shape: InferenceShape, layer: number, hidden: Value): void {
+  const site: Site = { scope: `layer${layer}.exit`, group: 'exit', layer };
+  const pooler = shape.exits!.pooler === 'own' ? exitName(layer, 'pooler') : 'albert.pooler';
+  const weights = { pooler, classifier: exitName(layer, 'classifier') };
+  const logits = classifierOperators(graph, site, shape, hidden, weights);
+  graph.elementwise('early-exit', site, 'entropy', [logits]);
+}
+
+/** The pooler sees the first token only. @param weights stems of their names @returns logits, [1, labels] */
+function classifierOperators(
+  graph: OperatorGraph,
+  site: Site,
+  { config, numLabels }: InferenceShape,
+  hidden: Value,
+  weights: { pooler: string; classifier: string },
+): Value {
   const row: Value = { kind: 'pooled', shape: [1, config.hidden_size] };
-  const pooled = graph.linear(site, 'pooler', hidden, 'albert.pooler', row, 1); // [1, H]
+  const pooled = graph.linear(site, 'pooler', hidden, weights.pooler, row, 1); // [1, H]
   const squashed = graph.elementwise('tanh', site, 'tanh', [pooled]);
   const logits: Value = { kind: `logits-${numLabels}`, shape: [1, numLabels] };
-  graph.linear(site, 'classifier', squashed, 'classifier', logits);
+  return graph.linear(site, 'classifier', squashed, weights.classifier, logits);
 }
 
 function hiddenRows({ hidden_size }: AlbertConfig, tokens: number): Value {

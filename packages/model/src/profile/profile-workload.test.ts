@@ -302,3 +302,34 @@ describe('profileWorkload()', () => {
     );
   });
 });
+
+describe('profileWorkload() with exits', () => {
+  const task = [{ name: 'sst2', numLabels: 2 }];
+  const workload = profile({ tasks: task, exits: { pooler: 'own' } });
+  const exits = workload.inferences[0]!.operators.filter(({ group }) => group === 'exit');
+
+  it('computes a classifier and an entropy after every layer but the last', () => {
+    const entropies = exits.filter(({ kind }) => kind === 'early-exit');
+    expect(entropies.map(({ layer }) => layer)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(entropies[0]).toMatchObject({ name: 'layer0.exit.entropy', rows: 1, cols: 2 });
+    expect(exits.filter(({ kind }) => kind === 'gemm').reduce((sum, each) => sum + macsOf(each), 0)).toBe(
+      11 * (768 * 768 + 768 * 2),
+    );
+  });
+
+  it('adds their tensors to those of the task and leaves all other operators as they are', () => {
+    const own = workload.tensors.filter(({ name }) => name.startsWith('sst2/exits.'));
+    expect(own.every(({ mutability }) => mutability === 'per-task')).toBe(true);
+    expect(own.reduce((sum, { elements }) => sum + elements, 0)).toBe(11 * (768 * 768 + 768 + 768 * 2 + 2));
+    const without = profile({ tasks: task }).inferences[0]!.operators.map(({ name }) => name);
+    const others = workload.inferences[0]!.operators.filter(({ group }) => group !== 'exit');
+    expect(others.map(({ name }) => name)).toEqual(without);
+  });
+
+  it('uses the pooler of the network where exits share it', () => {
+    const shared = profile({ tasks: task, exits: { pooler: 'shared' } });
+    const pooler = shared.inferences[0]!.operators.find(({ name }) => name === 'layer3.exit.pooler')!;
+    expect(pooler.reads.map(({ tensor }) => tensor)).toContain('albert.pooler.weight');
+    expect(() => profile({ exits: { pooler: 'shared' } })).toThrow(/regression/);
+  });
+});

@@ -3,6 +3,7 @@ import { AppError, assertWorkload, type Inference, type Workload, type WorkloadT
 import type { AlbertConfig } from '../albert-config.js';
 import { numberFormat } from '../compress/formats.js';
 import { groupOf } from '../compress/groups.js';
+import { type ExitSettings, exitShapes, isOfExit } from '../early-exit/exit-heads.js';
 import { elementsOf } from '../tensor-map.js';
 import { deploymentOf } from '../tuning/deployment.js';
 import type { AdapterSettings, Tuning, TuningMethodName } from '../tuning.js';
@@ -27,6 +28,8 @@ export interface WorkloadOptions {
   adapter?: AdapterSettings | undefined;
   /** Whether each task has its own pooler where the method leaves it frozen. Default false. */
   trainPooler?: boolean | undefined;
+  /** Set if every layer but the last has a classifier, for leaving early; all are computed on the way to the last. */
+  exits?: ExitSettings | undefined;
   tasks: readonly ProfiledTask[];
   /** Tokens of an inference, padding included. */
   sequenceLength: number;
@@ -76,11 +79,14 @@ interface TaskProfile {
 function profileTask(options: WorkloadOptions, { name: task, numLabels }: ProfiledTask): TaskProfile {
   const { config, method, adapter, trainPooler, sequenceLength: tokens } = options;
   const tuning: Tuning = { method, trainPooler, numLabels, adapter };
-  const { insertion, shapes, isOwn } = deploymentOf(config, tuning);
-  const drafts = albertOperators({ config, insertion, tokens, numLabels });
+  const { exits } = options;
+  const deployed = deploymentOf(config, tuning);
+  const isOwn = (name: string) => deployed.isOwn(name) || isOfExit(name);
+  const shapes = [...deployed.shapes, ...(exits ? exitShapes(config, numLabels, exits) : [])];
+  const drafts = albertOperators({ config, insertion: deployed.insertion, tokens, numLabels, exits });
   const nameOfWeight = (name: string) => (isOwn(name) ? `${task}/${name}` : name);
   const { operators, buffers } = assignBuffers(drafts, nameOfWeight);
-  const weights = [...shapes].map(([name, shape]): WorkloadTensor => {
+  const weights = shapes.map(([name, shape]): WorkloadTensor => {
     const own = isOwn(name);
     return {
       name: nameOfWeight(name),

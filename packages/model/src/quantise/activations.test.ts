@@ -6,7 +6,7 @@ import { selectBackend } from '../backend.js';
 import { adaptivFloat } from '../compress/adaptivfloat.js';
 import { tf } from '../tf.js';
 import type { EncodedExample } from '../train/dataset.js';
-import { evaluateModel } from '../train/evaluate-model.js';
+import { evaluate } from '../train/evaluate-model.js';
 import { fineTune } from '../train/fine-tune.js';
 import { initialiseTuning } from '../tuning.js';
 import { calibrateActivations, quantisedActivations } from './activations.js';
@@ -31,7 +31,7 @@ const examples: EncodedExample[] = Array.from({ length: 12 }, (_, index) => {
   return { inputIds, tokenTypeIds: inputIds.map(() => 0), label: index % 2 };
 });
 const logitsWith = (store?: ReturnType<typeof quantisedActivations>) =>
-  evaluateModel({ config, tensors, examples, ...(store ? { store } : {}) }).logits.flatMap((row) => [...row]);
+  evaluate({ config, tensors, examples, ...(store ? { store } : {}) }).logits.flatMap((row) => [...row]);
 const distance = (a: readonly number[], b: readonly number[]) =>
   Math.max(...a.map((value, index) => Math.abs(value - b[index]!)));
 

@@ -10,7 +10,7 @@ import type { Network } from '../albert.js';
 import { numberFormat } from '../compress/formats.js';
 import { customGradient } from '../ops/custom-gradient.js';
 import { tf } from '../tf.js';
-import { type EvaluateOptions, evaluateModel } from '../train/evaluate-model.js';
+import { type EvaluateOptions, evaluate } from '../train/evaluate-model.js';
 
 /** Largest magnitude that each inner value took, by name. */
 export type ActivationRanges = ReadonlyMap<string, number>;
@@ -25,7 +25,7 @@ export type StoreActivation = NonNullable<Network['store']>;
  */
 export function calibrateActivations(options: EvaluateOptions): ActivationRanges {
   const ranges = new Map<string, number>();
-  evaluateModel({
+  evaluate({
     ...options,
     store(name, value) {
       ranges.set(name, Math.max(ranges.get(name) ?? 0, largestOf(value)));

@@ -18,6 +18,8 @@ export interface EvaluateOptions {
   config: AlbertConfig;
   /** Backbone, classifier and what the tuning method inserts. */
   tensors: TensorMap;
+  /** Has what is not among `tensors`, so that a task's own tensors are enough there. */
+  backbone?: TensorMap | undefined;
   /** The method that fitted them. Default `fine-tuned`, which inserts nothing. */
   method?: TuningMethodName | undefined;
   /** Settings of what the method inserts, as it was trained. */
@@ -43,13 +45,14 @@ export interface Evaluation {
 }
 
 /** Runs a network over labelled examples. A backend must have been selected. @throws AppError for unusable examples @throws RangeError */
-export function evaluateModel(options: EvaluateOptions): Evaluation {
+export function evaluate(options: EvaluateOptions): Evaluation {
   const { config, method = 'fine-tuned', adapter, examples, batchSize = 64, metric, store } = options;
+  const tensors = new Map([...(options.backbone ?? []), ...options.tensors]);
   const insertion = insertionOf({ method, adapter });
-  if (!insertion && [...options.tensors.keys()].some((name) => name.startsWith('adapters.'))) {
+  if (!insertion && [...tensors.keys()].some((name) => name.startsWith('adapters.'))) {
     throw new RangeError(`The tensors hold adapters, but tuning method "${method}" inserts none`);
   }
-  const parameters = new Parameters(options.tensors);
+  const parameters = new Parameters(tensors);
   try {
     const name = 'the evaluated examples';
     assertSequences(examples, { name, config });
@@ -65,7 +68,7 @@ export function evaluateModel(options: EvaluateOptions): Evaluation {
   }
 }
 
-/** As {@link evaluateModel}, for a network that is on the device. */
+/** As {@link evaluate}, for a network that is on the device. */
 export function evaluateNetwork(
   network: Network,
   examples: readonly EncodedExample[],

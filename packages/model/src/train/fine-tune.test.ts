@@ -18,7 +18,7 @@ import { CompressionSettings } from '../compress/settings.js';
 import type { TensorMap } from '../tensor-map.js';
 import { tf } from '../tf.js';
 import { TUNING_METHODS, type TuningMethodName, trainsUnder } from '../tuning.js';
-import { evaluateModel } from './evaluate-model.js';
+import { evaluate } from './evaluate-model.js';
 import { fineTune } from './fine-tune.js';
 import type { TrainEvent } from './train-event.js';
 import { checkpointPath } from './training-checkpoint.js';
@@ -44,13 +44,13 @@ afterAll(() => {
 });
 
 describe('fineTune', () => {
-  it('learns a task that chance cannot, and evaluateModel agrees with its own figures', async () => {
+  it('learns a task that chance cannot, and evaluate agrees with its own figures', async () => {
     const settings = { max_steps: 120, learning_rate: 3e-3, per_device_train_batch_size: 16 };
     const given = options({ method: 'fine-tuned', train: examples(256, 1), settings });
     const { metrics, trained, history } = await fineTune(given);
     expect(metrics.accuracy).toBeGreaterThan(0.9);
     expect(history.steps).toHaveLength(120);
-    const evaluation = evaluateModel({
+    const evaluation = evaluate({
       config,
       tensors: new Map([...given.backbone, ...trained]),
       examples: given.dev!,

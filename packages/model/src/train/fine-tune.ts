@@ -1,5 +1,5 @@
 import { createRng } from '@adaptmem/core';
-import type { Network } from '../albert.js';
+import type { Network, TokenBatch } from '../albert.js';
 import type { AlbertConfig } from '../albert-config.js';
 import { assertShapes, backboneShapes } from '../albert-parameters.js';
 import {
@@ -125,8 +125,19 @@ function tunedTensors({ backbone, config }: FineTuneOptions, added: TensorMap): 
   return new Map([...own, ...added]);
 }
 
+/** Mean loss of a network on a batch. */
+export type BatchLoss = (network: Network, tokens: TokenBatch, labels: Float32Array) => tf.Scalar;
+
+const taskLoss: BatchLoss = (network, tokens, labels) =>
+  sequenceLoss(sequenceLogits(network, tokens), labels);
+
 /** The step function: which examples, with which dropout, is decided by the step's number alone. */
-function stepsOver(network: Network, train: readonly EncodedExample[], settings: TrainingSettings) {
+export function stepsOver(
+  network: Network,
+  train: readonly EncodedExample[],
+  settings: TrainingSettings,
+  lossOf: BatchLoss = taskLoss,
+) {
   const rng = createRng(settings.seed);
   const lengths = train.map(({ inputIds }) => inputIds.length);
   const examplesOf = stepBatches(lengths, examplesPerStep(settings), rng);
@@ -138,7 +149,7 @@ function stepsOver(network: Network, train: readonly EncodedExample[], settings:
         network.config.pad_token_id,
       );
       const training = { ...network, dropout: stepDropout(microBatchRng(rng, part), step) };
-      const mean = () => sequenceLoss(sequenceLogits(training, tokens), labels);
+      const mean = () => lossOf(training, tokens, labels);
       const share = indices.length / all.length;
       return {
         examples: indices.length,

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accuracy, TINY_ADAPTER, TINY_CONFIG, tinyExamples, tinyRun } from '../../test/tiny-task.js';
 import { selectBackend } from '../backend.js';
 import { tf } from '../tf.js';
-import { evaluateModel } from './evaluate-model.js';
+import { evaluate } from './evaluate-model.js';
 import { fineTune } from './fine-tune.js';
 import type { TrainEvent } from './train-event.js';
 import { checkpointPath, readCheckpoint } from './training-checkpoint.js';
@@ -42,7 +42,7 @@ describe('a run that diverges', () => {
     expect(diverged.hint).toContain(`of step 1, are in "${checkpointPath(checkpoint.folder)}"`);
     const { progress, trained } = readCheckpoint(checkpointPath(checkpoint.folder));
     expect(progress.step).toBe(1);
-    const { loss } = evaluateModel({
+    const { loss } = evaluate({
       config: TINY_CONFIG,
       tensors: new Map([...run.backbone, ...trained]),
       method: 'houlsby',

@@ -10,6 +10,7 @@ import { AlbertConfig } from '../albert-config.js';
 import { assertShapes } from '../albert-parameters.js';
 import { readJson } from '../checkpoint/read-json.js';
 import { readSafetensors, safetensorsParts } from '../checkpoint/safetensors.js';
+import { ExitSettings, exitShapes } from '../early-exit/exit-heads.js';
 import type { TensorMap } from '../tensor-map.js';
 import { type AdapterSettings, settingsOf, type Tuning, trainsUnder, tunedShapes } from '../tuning.js';
 import { TUNING_METHODS, type TuningMethodName } from './methods.js';
@@ -19,7 +20,9 @@ export interface SavedAdapter {
   /** Of the network that it belongs to. */
   config: AlbertConfig;
   tuning: Tuning;
-  /** Everything that trained, the head included. */
+  /** Set if there are classifiers after each layer, for leaving early. */
+  exits?: ExitSettings | undefined;
+  /** Everything that trained, the head and those classifiers included. */
   tensors: TensorMap;
   /** The seed from which it started. */
   seed?: number | undefined;
@@ -41,6 +44,7 @@ const AdapterFile = z.object({
   method: z.enum(METHODS),
   adapter: z.record(z.string(), z.unknown()),
   train_pooler: z.boolean(),
+  exits: ExitSettings.optional(),
   num_labels: z.number().int().positive(),
   task: z.string().optional(),
   seed: z.number().int().optional(),
@@ -59,15 +63,14 @@ const AdapterFile = z.object({
  * @example saveAdapter('rte-lora', { config, tuning: { method: 'lora', numLabels: 2 }, tensors: trained, seed: 42 })
  */
 export function saveAdapter(folder: string, saved: SavedAdapter): void {
-  const { config, tuning, tensors, seed, task, baseModel } = saved;
+  const { config, tuning, exits, tensors, seed, task, baseModel } = saved;
   const path = join(folder, MODEL);
-  const shapes = trainedShapes(config, tuning);
-  assertShapes(tensors, shapes, path);
-  const own = new Map([...shapes.keys()].map((name) => [name, tensors.get(name)!]));
+  const own = ownTensors(config, { ...tuning, exits }, tensors, path);
   const file: z.input<typeof AdapterFile> = {
     method: tuning.method,
     adapter: settingsOf(tuning.method, tuning.adapter),
     train_pooler: tuning.trainPooler ?? false,
+    exits,
     num_labels: tuning.numLabels,
     task,
     seed,
@@ -88,7 +91,7 @@ export function saveAdapter(folder: string, saved: SavedAdapter): void {
  * @throws FileError if a file cannot be read
  * @example
  * const { tuning, tensors } = loadAdapter('rte-lora', { config, backbone });
- * evaluateModel({ config, ...tuning, tensors: new Map([...backbone, ...tensors]), examples });
+ * evaluate({ config, backbone, ...tuning, tensors, examples });
  */
 export function loadAdapter(folder: string, base: AdapterBase = {}): SavedAdapter {
   const path = join(folder, CONFIG);
@@ -99,10 +102,19 @@ export function loadAdapter(folder: string, base: AdapterBase = {}): SavedAdapte
   assertBase(path, rest.base_model, base);
   const tuning: Tuning = { method, adapter: settingsIn(path, method, adapter), trainPooler, numLabels };
   const tensors = readSafetensors(join(folder, MODEL));
-  const shapes = trainedShapes(config, tuning);
+  const { exits } = rest;
+  const shapes = trainedShapes(config, { ...tuning, exits });
   assertShapes(tensors, shapes, join(folder, MODEL));
   assertNoOthers(tensors, shapes, join(folder, MODEL));
-  return { config, tuning, tensors, seed: rest.seed, task: rest.task, baseModel };
+  return {
+    config,
+    tuning,
+    ...(exits ? { exits } : {}),
+    tensors,
+    seed: rest.seed,
+    task: rest.task,
+    baseModel,
+  };
 }
 
 /** SHA-256 over names, shapes and values of a backbone, `albert.*`, whatever their order. */
@@ -119,9 +131,31 @@ export function hashOfBackbone(tensors: TensorMap): string {
 const CONFIG = 'adapter_config.json';
 const MODEL = 'adapter_model.safetensors';
 
-function trainedShapes(config: AlbertConfig, tuning: Tuning): Map<string, number[]> {
+/**
+ * The task's own part of a network's tensors: everything that trains.
+ *
+ * @param origin for messages
+ * @throws DataError if one is missing or has another shape
+ */
+export function ownTensors(
+  config: AlbertConfig,
+  tuning: TuningWithExits,
+  tensors: TensorMap,
+  origin: string,
+): TensorMap {
+  const shapes = trainedShapes(config, tuning);
+  assertShapes(tensors, shapes, origin);
+  return new Map([...shapes.keys()].map((name) => [name, tensors.get(name)!]));
+}
+
+type TuningWithExits = Tuning & Pick<SavedAdapter, 'exits'>;
+
+function trainedShapes(config: AlbertConfig, tuning: TuningWithExits): Map<string, number[]> {
   const trains = trainsUnder(tuning);
-  return new Map([...tunedShapes(config, tuning)].filter(([name]) => trains(name)));
+  return new Map([
+    ...[...tunedShapes(config, tuning)].filter(([name]) => trains(name)),
+    ...(tuning.exits ? exitShapes(config, tuning.numLabels, tuning.exits) : []),
+  ]);
 }
 
 function settingsIn(file: string, method: TuningMethodName, adapter: AdapterSettings): AdapterSettings {
