@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { dataStats } from './commands/data-stats.js';
 import { doctor } from './commands/doctor.js';
+import { type ExplainCommandOptions, explain } from './commands/explain.js';
 import { type FetchDataOptions, fetchData } from './commands/fetch-data.js';
 import { type FetchModelOptions, fetchModelCommand } from './commands/fetch-model.js';
 import { addHardwareCommands } from './commands/hardware.js';
@@ -62,6 +63,22 @@ function program(): Command {
   withExperiment(root.command('validate'))
     .description('check experiment files and everything that they name')
     .action((files: string[], options: CommonOptions) => validate(experimentFiles(files), options));
+
+  root
+    .command('explain')
+    .description('why the optimum places a tensor where it does, and what else it would cost')
+    .argument('<tensor>', 'its name or the end of it, e.g. word_embeddings.weight')
+    .argument('[files...]', 'experiment files; later ones win')
+    .option('--set <path=value>', 'override a value', collect, [])
+    .option('--system <name>', 'a system of the experiment (default: the last)')
+    .option('--geometry <name>', 'a geometry of it, or "trained" (default: the last)')
+    .option('--tasks <n>', 'one of its task_counts (default: the most)', positiveInteger)
+    .option('-j, --jobs <n>', 'stages side by side', positiveInteger, availableParallelism())
+    .option('--cache <folder>', 'where finished stages are kept', defaultCache())
+    .option('--json', 'print JSON', false)
+    .action((tensor: string, files: string[], options: ExplainCommandOptions) =>
+      explain(tensor, experimentFiles(files), { ...options, signal: interrupted.signal }),
+    );
 
   root
     .command('pretrain')

@@ -26,7 +26,7 @@ export {
   FaultTrials,
   LEVEL_CODINGS,
 } from './contracts/fault-tolerance.js';
-export { HardwareConfig, HardwareMemory } from './contracts/hardware.js';
+export { HardwareConfig, HardwareMemory, Pin } from './contracts/hardware.js';
 export {
   ComponentResult,
   OperatorResult,

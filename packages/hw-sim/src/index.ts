@@ -38,7 +38,7 @@ export {
 export { type GemmShape, tilingOf } from './compute/tiling.js';
 export { assumptionsOf } from './config/assumptions.js';
 export type { Hardware } from './config/hardware.js';
-export { loadHardware } from './config/load-hardware.js';
+export { loadHardware, noMemory } from './config/load-hardware.js';
 export { loadUnit } from './config/load-unit.js';
 export { addressStream, type StreamKind, type StreamOptions } from './dram/address-stream.js';
 export { type DramRequest, type DramStream, dramPlace, streamThrough } from './dram/dram-controller.js';
@@ -82,6 +82,7 @@ export {
 export { cellFaults } from './memory/cell-faults.js';
 export { type CellLevel, type LevelFaults, levelFaults } from './memory/level-faults.js';
 export type { Memory, MemoryPort, SizedMemory } from './memory/memory.js';
+export { matches, pinOf, withPins } from './memory/pins.js';
 export { placementItems } from './memory/placement-items.js';
 export { preferenceOf } from './memory/preference.js';
 export { sizeMemories } from './memory/size-memories.js';

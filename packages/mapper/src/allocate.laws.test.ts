@@ -76,6 +76,29 @@ describe('solvers', () => {
     expect(infeasible).toBeGreaterThan(10);
   });
 
+  it('state the smallest relaxation: with it there is a placement, with a bit less there is none', async () => {
+    let relaxed = 0;
+    await fc.assert(
+      fc.asyncProperty(randomProblem, async (problem) => {
+        const options = { solver: 'exact', objective: 'energy' } as const;
+        const { shortage } = await solvePlacement(problem, options);
+        if (!shortage) return;
+        relaxed++;
+        const enlarged = (less: number) => {
+          const memories = problem.memories.map((memory) => {
+            const lacking = shortage.find((entry) => entry.memory === memory.name);
+            return { ...memory, capacityBits: memory.capacityBits + (lacking ? lacking.bits - less : 0) };
+          });
+          return solvePlacement({ ...problem, memories }, options);
+        };
+        expect((await enlarged(0)).status).toBe('optimal');
+        expect((await enlarged(1)).status).toBe('infeasible');
+      }),
+      RUNS,
+    );
+    expect(relaxed).toBeGreaterThan(10);
+  });
+
   it('give the same allocation for the same problem', async () => {
     await fc.assert(
       fc.asyncProperty(randomProblem, objective, async (problem, goal) => {

@@ -37,7 +37,7 @@ export async function solvePlacement(
   problem: PlacementProblem,
   { solver, objective, timeLimitSeconds = DEFAULT_TIME_LIMIT_SECONDS }: AllocateOptions,
 ): Promise<Allocation> {
-  const { status, memoryOf, bound, binding } = await SOLVERS[solver](problem, {
+  const { status, memoryOf, bound, binding, missingBits } = await SOLVERS[solver](problem, {
     objective,
     timeLimitSeconds,
   });
@@ -50,7 +50,7 @@ export async function solvePlacement(
     status,
     binding,
   };
-  if (!memoryOf) return { ...frame, placements: [] };
+  if (!memoryOf) return { ...frame, ...shortageOf(problem, missingBits), placements: [] };
   const { energyPj, latencyNs } = evaluatePlacement(problem, memoryOf);
   const cost = objective === 'energy' ? energyPj : latencyNs;
   return {
@@ -59,4 +59,10 @@ export async function solvePlacement(
     ...(bound === undefined ? {} : { bound: Math.min(bound, cost) }), // sums in another order round apart
     placements: pack(problem, memoryOf),
   };
+}
+
+function shortageOf({ memories }: PlacementProblem, missingBits: number[] | undefined) {
+  if (!missingBits) return {};
+  const all = missingBits.map((bits, memory) => ({ memory: memories[memory]!.name, bits }));
+  return { shortage: all.filter(({ bits }) => bits > 0) };
 }

@@ -12,7 +12,15 @@
  * @packageDocumentation
  */
 export { type AllocateOptions, allocate, solvePlacement } from './allocate.js';
+export {
+  type Alternative,
+  type ExplainOptions,
+  explainTensor,
+  type PartExplanation,
+  type TensorExplanation,
+} from './explain-tensor.js';
 export type { Objective } from './reduce-problem.js';
+export { type ShadowPrices, shadowPrices } from './shadow-prices.js';
 export { OPTIMALITY_GAP } from './solvers/exact.js';
 export type { Solver, SolverOptions, SolverOutcome } from './solvers/solver.js';
 export { SOLVER_NAMES, SOLVERS, type SolverName } from './solvers/solvers.js';

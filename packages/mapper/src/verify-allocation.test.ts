@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type Allocation, assertWorkload, type Placement, Workload } from '@adaptmem/core';
-import { loadHardware, simulate } from '@adaptmem/hw-sim';
+import { loadHardware, simulate, withPins } from '@adaptmem/hw-sim';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ALBERT_NANO, albertWorkload } from '../test/albert-workload.js';
 import { allocate } from './allocate.js';
@@ -34,6 +34,44 @@ describe.each(HARDWARE)('allocate() on %s', (name) => {
       expect(Math.abs(simulated / allocation.cost! - 1)).toBeLessThan(1e-9);
     },
   );
+});
+
+describe('pinned tensors', () => {
+  const free = loadHardware(`${CONFIGS}edgebert-heterogeneous.yaml`);
+  const pinned = withPins(free, [
+    { tensor: 'encoder.*', part: 'data', memory: 'sram' },
+    { tensor: 'encoder.*', part: 'data', memory: 'rram-mlc2' }, // the first pin wins
+  ]);
+
+  it.each(['rule', 'greedy', 'local', 'exact'] as const)(
+    '%s puts them where they are tied',
+    async (solver) => {
+      const allocation = await allocate(workload, pinned, { solver, objective: 'energy' });
+      const places = allocation.placements.filter(
+        ({ tensor, part }) => /^encoder/.test(tensor) && part === 'data',
+      );
+      expect(places.length).toBeGreaterThan(0);
+      expect(places.every(({ memory }) => memory === 'sram')).toBe(true);
+      expect(verifyAllocation(workload, pinned, allocation)).toEqual([]);
+      expect(() => simulate(workload, pinned, allocation)).not.toThrow();
+    },
+  );
+
+  it('are missed by an allocation of the accelerator without pins', async () => {
+    const allocation = await allocate(workload, free, { solver: 'rule', objective: 'energy' });
+    const found = verifyAllocation(workload, pinned, allocation).join('\n');
+    expect(found).toMatch(/data of "encoder.up" is in "rram-mlc2", pinned to "sram"/);
+    expect(() => simulate(workload, pinned, allocation)).toThrow(/may not hold/);
+  });
+
+  it('that no memory may hold are infeasible, and said so', async () => {
+    const impossible = withPins(free, [{ tensor: 'hidden', memory: 'rram-slc' }]);
+    const { status, binding } = await allocate(workload, impossible, {
+      solver: 'exact',
+      objective: 'energy',
+    });
+    expect([status, binding]).toEqual(['infeasible', ['No memory may hold data of "hidden" (transient)']]);
+  });
 });
 
 describe('verifyAllocation()', () => {

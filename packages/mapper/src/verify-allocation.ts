@@ -10,7 +10,7 @@ import { type Hardware, type SizedMemory, sizeMemories } from '@adaptmem/hw-sim'
 
 /**
  * Every broken promise of the allocation, in words; empty if it can be used: it belongs to this workload and
- * hardware, each stored part of each tensor lies exactly once, whole, in a memory that may hold it, inside the
+ * hardware, each stored part of each tensor lies exactly once, whole, in a memory that may hold it and where no pin ties it elsewhere, inside the
  * memory's capacity, in the banks that its addresses say, and nothing overlaps.
  */
 export function verifyAllocation(workload: Workload, hardware: Hardware, allocation: Allocation): string[] {
@@ -70,6 +70,9 @@ function wrongPlace(
     problems.push(`Memory "${name}" may not hold ${mutability} ${key}`);
   }
   if (!memory.parts.includes(part)) problems.push(`Memory "${name}" may not hold the ${key}`);
+  const pin = memory.pins?.find((one) => (one.part ?? part) === part && patternOf(one.tensor).test(tensor));
+  if (pin && pin.memory !== name)
+    problems.push(`Placement of ${key} is in "${name}", pinned to "${pin.memory}"`);
   const end = offsetBits + bits;
   if (end > memory.capacityBits) {
     problems.push(
@@ -84,6 +87,12 @@ function wrongPlace(
     );
   }
   return problems;
+}
+
+/** A pin's pattern, in which `*` stands for any characters. */
+function patternOf(pattern: string): RegExp {
+  const pieces = pattern.split('*').map((piece) => piece.replace(/[^\w]/g, '\\$&'));
+  return new RegExp(`^${pieces.join('.*')}$`);
 }
 
 /** Neighbours by address that share bits. */

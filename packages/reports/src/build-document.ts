@@ -11,6 +11,7 @@ import { robustnessSection } from './sections/robustness.js';
 import { storageSection } from './sections/storage.js';
 import { summarySection } from './sections/summary.js';
 import { systemSections } from './sections/systems.js';
+import { taskScalingSection } from './sections/task-scaling.js';
 import { taskSwitchSection } from './sections/task-switch.js';
 
 /** Sections for whatever the input holds; what it does not hold has no section. */
@@ -24,6 +25,7 @@ export function buildDocument(input: ReportInput): ReportDocument {
     robustnessSection(input),
     ...systemSections(input),
     input.allocations.length > 0 ? allocationSection(input) : undefined,
+    taskScalingSection(input),
     taskSwitchSection(input),
     publishedSection(input),
     provenanceSection(input),

@@ -120,6 +120,12 @@ const DERIVED = new Set([
   'gap_ratio',
   'encoded_bits',
   'compression_factor',
+  'stored_bits',
+  'on_chip_ratio',
+  'one_more_bits',
+  'memory_bits',
+  'fine-tuned_tasks',
+  'houlsby_tasks',
 ]);
 
 describe('tables', () => {
@@ -152,6 +158,16 @@ describe('tables', () => {
     expect(cells('published', 'deviation_ratio')[0]).toBe(91.4 / 92.9 - 1);
     expect(cells('allocation-trained-model', 'saving_ratio').slice(0, 2)).toEqual([0, 1 - 900.25 / 1000.5]);
     expect(cells('allocation-trained-model', 'gap_ratio')[1]).toBe(0);
+    const scaling = (key: string) => cells('task-scaling-trained-model', key);
+    const { onChipBits, offChipBits } = sampleInput().systems[0]!.byTaskCount[0]!.summary;
+    expect(scaling('stored_bits')[0]).toBe(onChipBits + offChipBits);
+    expect(scaling('one_more_bits')[1]).toBeCloseTo(
+      (scaling('stored_bits')[1]! - scaling('stored_bits')[0]!) / 7,
+      6,
+    );
+    expect(files.get('report.md')).toMatch(
+      /with 8 tasks takes [\d.]+ MiB\. In the same memory: of \S+ it holds/,
+    );
     expect(cells('storage', 'encoded_bits')[0]).toBe((500 + 125 + 3) * 8);
     expect(cells('storage', 'compression_factor')[0]).toBe(4000 / 628);
   });

@@ -108,11 +108,12 @@ async function fetchMissing(
   await fetchBackbone(files, overrides, { signal, onEvent: progress.show }).finally(progress.end);
 }
 
-async function runPlan(
+/** Brings every stage of the plan into the cache, with progress on stderr. @throws StageError for the first that failed */
+export async function runPlan(
   plan: readonly PlannedStage[],
   cache: StageCache,
   record: ReturnType<typeof keepManifest>['record'],
-  { jobs, signal }: RunOptions,
+  { jobs, signal }: Pick<RunOptions, 'jobs' | 'signal'>,
 ): Promise<void> {
   const runner = localRunner({ handlers: HANDLERS, entry: process.argv[1]!, jobs });
   const progress = createProgress({

@@ -3,6 +3,7 @@
  * Hyper-parameters carry the names of Hugging Face's trainer.
  */
 
+import { Pin } from '@adaptmem/core';
 import { SOLVER_NAMES } from '@adaptmem/mapper';
 import {
   AdapterConfig,
@@ -92,6 +93,8 @@ const System = z.strictObject({
   hardware: z.string(),
   /** Who places the tensors for the figures of this system. */
   solver: z.enum(SOLVER_NAMES).default('rule'),
+  /** Tensors that a memory must hold; they win over those of the hardware file. */
+  pin: z.array(Pin).default([]),
 });
 
 const Geometry = z.discriminatedUnion('kind', [

@@ -10,8 +10,16 @@ import {
   type LoadedConfig,
   loadConfig,
   nearestWord,
+  type Pin,
 } from '@adaptmem/core';
-import { cellFaults, type Hardware, loadHardware, loadTechnology } from '@adaptmem/hw-sim';
+import {
+  cellFaults,
+  type Hardware,
+  loadHardware,
+  loadTechnology,
+  noMemory,
+  withPins,
+} from '@adaptmem/hw-sim';
 import {
   type AlbertConfig,
   defineTask,
@@ -75,9 +83,10 @@ export function loadExperiment(
     .map((name, index) => loadTask(finder, experiment, name, index))
     .filter((task) => task !== 'predicted by another');
   const backbone = loadBackboneFiles(finder, experiment);
-  const hardware = experiment.systems.map(({ hardware: file }, index) =>
-    finder.read(['systems', index, 'hardware'], file, loadHardware),
-  );
+  const hardware = experiment.systems.map(({ hardware: file, pin }, index) => {
+    const found = finder.read(['systems', index, 'hardware'], file, (path) => loadHardware(path));
+    return found && withPins(found, checkedPins(finder, pin, found, index));
+  });
   const networks = experiment.geometries.map((geometry, index) =>
     geometry.kind === 'trained'
       ? backbone?.network
@@ -98,6 +107,21 @@ export function loadExperiment(
   // without issues everything was found
   const portable = finder.withAbsolutePaths(experiment);
   return { experiment, tasks, backbone, hardware, faultCells, networks, portable } as LoadedExperiment;
+}
+
+/** The pins, after noting those to a memory that the system does not have. */
+function checkedPins(
+  finder: Finder,
+  pins: readonly Pin[],
+  { memories }: Hardware,
+  system: number,
+): readonly Pin[] {
+  const names = memories.map(({ name }) => name);
+  pins.forEach(({ memory }, index) => {
+    if (!names.includes(memory))
+      finder.note(['systems', system, 'pin', index, 'memory'], noMemory(memory, names), 'PIN_MEMORY');
+  });
+  return pins;
 }
 
 /** `--set train.learning_rate=…` means every run: what the files say for one method or task gives way to it. */

@@ -1,7 +1,7 @@
 /** Stage `map`: places the tensors of a system for every number of tasks, by every solver that is compared. */
 import { join } from 'node:path';
-import { Allocation, readText, writeAtomic } from '@adaptmem/core';
-import type { Hardware } from '@adaptmem/hw-sim';
+import { Allocation, AppError, nearestWord, readText, type Workload, writeAtomic } from '@adaptmem/core';
+import { type Hardware, matches } from '@adaptmem/hw-sim';
 import { allocate, type SolverName } from '@adaptmem/mapper';
 import { defineStage } from './define-stage.js';
 import { readWorkload } from './profile.js';
@@ -28,11 +28,30 @@ export const map = defineStage<MapConfig>({
       signal.throwIfAborted();
       onProgress({ fraction: index / cases.length, detail: `${tasks} tasks, ${solver}` });
       const workload = readWorkload(inputs[config.profile]!, tasks);
+      checkPins(workload, hardware);
       const allocation = await allocate(workload, hardware, { solver, objective, timeLimitSeconds });
       writeAtomic(join(output, allocationFile(tasks, solver)), `${JSON.stringify(allocation, null, 1)}\n`);
     }
   },
 });
+
+/** @throws AppError `PIN_NO_TENSOR` if a pin is about no tensor of the workload: a name that is mistyped */
+function checkPins({ tensors }: Workload, { name, config: { pin: pins = [] } }: Hardware): void {
+  for (const { tensor } of pins) {
+    if (tensors.some((known) => matches(tensor, known.name))) continue;
+    const near = nearestWord(
+      tensor,
+      tensors.map((known) => known.name),
+    );
+    throw new AppError(
+      'PIN_NO_TENSOR',
+      `A pin of "${name}" is about "${tensor}", which no tensor is called`,
+      {
+        hint: near ? `Did you mean "${near}"?` : 'pipeline explain lists names; * stands for any characters',
+      },
+    );
+  }
+}
 
 const allocationFile = (tasks: number, solver: string): string => `allocation-${tasks}-${solver}.json`;
 

@@ -29,6 +29,11 @@ export const Allocation = z.strictObject({
   bound: z.number().nonnegative().optional(),
   /** What prevents a solution, in words, where there is none. */
   binding: z.array(z.string()).default([]),
+  /**
+   * Where there is no solution because memories are too small: the bits that they lack, of all ways to enlarge them the
+   * one with the fewest bits together. With so many more there is a solution, with one bit less of them there is none.
+   */
+  shortage: z.array(z.strictObject({ memory: z.string(), bits: z.number().int().positive() })).optional(),
   placements: z.array(Placement),
 });
 export type Allocation = z.infer<typeof Allocation>;

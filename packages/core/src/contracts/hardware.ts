@@ -29,6 +29,16 @@ export const HardwareMemory = z.strictObject({
 });
 export type HardwareMemory = z.infer<typeof HardwareMemory>;
 
+/** Ties tensors to a memory. */
+export const Pin = z.strictObject({
+  /** Name of a tensor; `*` stands for any characters, e.g. `*.word_embeddings.weight`. */
+  tensor: z.string().min(1),
+  /** Only this part of it; absent: all. */
+  part: z.enum(['data', 'mask', 'metadata']).optional(),
+  memory: z.string(),
+});
+export type Pin = z.infer<typeof Pin>;
+
 export const HardwareConfig = z.strictObject({
   version: z.literal(1),
   name: z.string(),
@@ -74,6 +84,8 @@ export const HardwareConfig = z.strictObject({
   /** `analytical`: closed forms, as the solvers see them; `event-driven`: tile by tile, with stalls. */
   engine: z.enum(['analytical', 'event-driven']).default('analytical'),
   memories: z.array(HardwareMemory).min(1),
+  /** Tensors that a memory must hold, whatever a solver or the rule would choose; of several, the first that fits a tensor. */
+  pin: z.array(Pin).optional(),
   /** Where parameters of a task come from that are not resident on chip (DRAM or flash); no part of an inference. */
   task_store: z
     .strictObject({

@@ -89,6 +89,11 @@ describe('loadHardware()', () => {
     expect(mistakes[3]).toMatch(/^6 memories\.1\.technology: Cannot read ".*nowhere.yaml"/);
   });
 
+  it('refuses a pin to a memory that is not there', () => {
+    const text = `name: x\npin:\n  - { tensor: '*', memory: sram }\n  - { tensor: w, memory: srma }\nmemories:\n${memory()}`;
+    expect(mistakesOf(text)).toEqual(['5 pin.1.memory: No memory "srma"; did you mean "sram"?']);
+  });
+
   it('refuses settings that exclude each other, and names the mistakes of a unit at their place', () => {
     const unit = join(mkdtempSync(join(tmpdir(), 'unit-')), 'unit.yaml');
     writeFileSync(unit, 'version: 1\nname: half\nsource: a test\nqueues: { mask_buffer: 0 }\n');

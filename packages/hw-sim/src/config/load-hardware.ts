@@ -8,6 +8,7 @@ import {
   type Issue,
   type LoadedConfig,
   loadConfig,
+  nearestWord,
   type Technology,
   type TechnologyPoint,
 } from '@adaptmem/core';
@@ -49,7 +50,7 @@ export function loadHardware(file: string, overrides: readonly string[] = []): H
   const storeMacro = store && resolver.resolve(store, ['task_store']);
   const unitFile = loaded.resolveFile(['unit'], config.unit);
   const unit = readReferenced(loaded, ['unit'], issues, () => loadUnit(unitFile));
-  issues.push(...contradictions(loaded));
+  issues.push(...contradictions(loaded), ...unknownPins(loaded));
 
   issues.push(...resolver.issues);
   if (issues.length > 0) throw new ConfigError(issues);
@@ -57,7 +58,11 @@ export function loadHardware(file: string, overrides: readonly string[] = []): H
     name: config.name,
     config,
     unit: unit!,
-    memories: memories.map(({ macro, ...memory }) => ({ ...memory, ...macro! })),
+    memories: memories.map(({ macro, ...memory }) => ({
+      ...memory,
+      ...macro!,
+      ...(config.pin ? { pins: config.pin } : {}),
+    })),
     buffers: buffersOf(config, bufferMacro!),
     ...(store ? { taskStore: { ...storeMacro!, portBitsPerCycle: store.port_bits_per_cycle } } : {}),
     technologyFiles: [...resolver.files(), unitFile].sort(),
@@ -125,6 +130,19 @@ function contradictions({ value: { pe_array }, issueAt }: LoadedConfig<HardwareC
   if (pe_array.timing === 'ideal' || pe_array.zero_skipping !== 'skip') return [];
   const message = `"${pe_array.timing}" spends the cycle of a zero: use "gate-vectors", "gate" or "none"`;
   return [issueAt(['pe_array', 'zero_skipping'], message, 'HARDWARE_CONTRADICTION')];
+}
+
+function unknownPins({ value: { pin = [], memories }, issueAt }: LoadedConfig<HardwareConfig>): Issue[] {
+  const names = memories.map(({ name }) => name);
+  return pin.flatMap(({ memory }, index) =>
+    names.includes(memory) ? [] : [issueAt(['pin', index, 'memory'], noMemory(memory, names), 'PIN_MEMORY')],
+  );
+}
+
+/** What to say of a pin to a memory that is not there. */
+export function noMemory(memory: string, names: readonly string[]): string {
+  const near = nearestWord(memory, names);
+  return `No memory "${memory}"; ${near ? `did you mean "${near}"?` : `there are ${names.join(', ')}`}`;
 }
 
 /** Names that results use for the parts of the chip that are no memory. */

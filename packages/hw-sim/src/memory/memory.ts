@@ -1,5 +1,5 @@
 /** A memory of the accelerator with its technology looked up. */
-import type { HardwareMemory, Technology, TechnologyPoint } from '@adaptmem/core';
+import type { HardwareMemory, Pin, Technology, TechnologyPoint } from '@adaptmem/core';
 
 /** What a transfer through a port needs to know. */
 export interface MemoryPort {
@@ -17,6 +17,8 @@ export interface Memory extends MemoryPort {
   offChip: boolean;
   holds: HardwareMemory['holds'];
   parts: HardwareMemory['parts'];
+  /** Of the whole chip: what they tie to another memory may not live here. */
+  pins?: readonly Pin[];
 }
 
 /** A memory whose number of banks is known. */

@@ -2,6 +2,7 @@
 import type { WorkloadTensor } from '@adaptmem/core';
 import type { PlacementItem } from '../analytical/placement-problem.js';
 import type { Memory } from './memory.js';
+import { pinOf } from './pins.js';
 
 type MemoryClass = 'on-chip non-volatile' | 'on-chip volatile' | 'off-chip';
 
@@ -15,9 +16,10 @@ const PREFERRED_CLASSES: Record<WorkloadTensor['mutability'], readonly MemoryCla
   transient: ['on-chip volatile', 'off-chip'],
 };
 
-/** Whether the memory's configuration accepts the item, and its class makes sense for it. */
+/** Whether the memory's configuration accepts the item, its class makes sense for it, and no pin wants it elsewhere. */
 export function mayHold(memory: Memory, item: PlacementItem): boolean {
   return (
+    (pinOf(memory.pins, item)?.memory ?? memory.name) === memory.name &&
     memory.holds.includes(item.mutability) &&
     memory.parts.includes(item.part) &&
     PREFERRED_CLASSES[item.mutability].includes(classOf(memory))

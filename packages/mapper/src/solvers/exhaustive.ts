@@ -4,7 +4,7 @@
  */
 import { AppError } from '@adaptmem/core';
 import { evaluatePlacement, type PlacementProblem } from '@adaptmem/hw-sim';
-import { describeShortage } from './shortage.js';
+import { infeasible } from './shortage.js';
 import type { Solver } from './solver.js';
 
 /** So many placements take seconds; a problem with more is for the other solvers. */
@@ -13,7 +13,7 @@ export const MOST_PLACEMENTS = 2_000_000;
 /** Tries everything. @throws AppError `TOO_MANY_PLACEMENTS` beyond {@link MOST_PLACEMENTS} */
 export const solveExhaustively: Solver = async (problem, { objective }) => {
   const homeless = problem.allowed.flatMap((row, item) => (row.some(Boolean) ? [] : [item]));
-  if (homeless.length > 0) return infeasible(problem, homeless, []);
+  if (homeless.length > 0) return infeasible(problem, { status: 'infeasible', homeless, missingBits: [] });
   const count = problem.allowed.reduce((product, row) => product * row.filter(Boolean).length, 1);
   if (count > MOST_PLACEMENTS) {
     throw new AppError(
@@ -35,14 +35,10 @@ export const solveExhaustively: Solver = async (problem, { objective }) => {
     const cost = objective === 'energy' ? energyPj : latencyNs;
     if (!best || cost < best.cost) best = { memoryOf: [...memoryOf], cost };
   }
-  if (!best) return infeasible(problem, [], nearest.missingBits);
+  if (!best)
+    return infeasible(problem, { status: 'infeasible', homeless: [], missingBits: nearest.missingBits });
   return { status: 'optimal', memoryOf: best.memoryOf, bound: best.cost, binding: [] };
 };
-
-function infeasible(problem: PlacementProblem, homeless: number[], missingBits: number[]) {
-  const shortage = { status: 'infeasible' as const, homeless, missingBits };
-  return { status: shortage.status, binding: describeShortage(problem, shortage) };
-}
 
 /** [memory] → bits beyond its capacity. */
 function overflowOf({ items, memories }: PlacementProblem, memoryOf: readonly number[]): number[] {

@@ -6,7 +6,7 @@ import type { PlacementProblem } from '@adaptmem/hw-sim';
 import { reduceProblem } from '../reduce-problem.js';
 import { PlacementState } from './placement-state.js';
 import { placeByRule } from './rule.js';
-import { describeShortage, leastShortage } from './shortage.js';
+import { infeasible, leastShortage } from './shortage.js';
 import type { Solver, SolverOptions, SolverOutcome } from './solver.js';
 
 /** Improves the rule's placement; where the rule finds no room, any placement that fits. */
@@ -30,7 +30,7 @@ async function anyPlacement(problem: PlacementProblem, timeLimitSeconds: number)
   if (Array.isArray(byRule)) return byRule;
   const shortage = await leastShortage(problem, timeLimitSeconds);
   if (shortage.status === 'fits') return shortage.memoryOf;
-  return { status: shortage.status, binding: describeShortage(problem, shortage) };
+  return infeasible(problem, shortage);
 }
 
 /** Brings the state to a local optimum of single moves. */

@@ -55,6 +55,39 @@ export async function solveMilp(
   return highs.withModel(modelData(highs, columns, rows), (model) => run(highs, model, options));
 }
 
+/** The program without integrality. @throws AppError `MILP` if it has no optimum within the time limit */
+export async function solveRelaxation(
+  columns: readonly MilpColumn[],
+  rows: readonly MilpRow[],
+  timeLimitSeconds: number,
+): Promise<{ objective: number; rowDuals: Float64Array }> {
+  loaded ??= loadHighs();
+  const highs = await loaded;
+  const continuous = columns.map((column) => ({ ...column, integer: false }));
+  return highs.withModel(modelData(highs, continuous, rows), (model) => {
+    setOptions(model, timeLimitSeconds);
+    model.run();
+    const status = model.getModelStatus();
+    if (status !== highs.constants.modelStatus.optimal) throw endedWith(status);
+    return { objective: model.getObjectiveValue(), rowDuals: model.getSolution().rowDual };
+  });
+}
+
+function endedWith(status: number): AppError {
+  return new AppError('MILP', `HiGHS ended with model status ${status}`, { exitStatus: 1 });
+}
+
+function setOptions(model: Model, timeLimitSeconds: number): void {
+  model.options.set({
+    output_flag: false,
+    random_seed: SEED,
+    time_limit: timeLimitSeconds,
+    mip_feasibility_tolerance: TOLERANCE,
+    primal_feasibility_tolerance: TOLERANCE,
+    dual_feasibility_tolerance: TOLERANCE,
+  });
+}
+
 function modelData(highs: Highs, columns: readonly MilpColumn[], rows: readonly MilpRow[]) {
   const { integer, continuous } = highs.constants.variableType;
   const starts = [0];
@@ -80,23 +113,15 @@ function modelData(highs: Highs, columns: readonly MilpColumn[], rows: readonly 
 }
 
 function run(highs: Highs, model: Model, options: MilpOptions): MilpResult {
-  model.options.set({
-    output_flag: false,
-    random_seed: SEED,
-    time_limit: options.timeLimitSeconds,
-    mip_rel_gap: 0,
-    mip_abs_gap: options.absoluteGap,
-    mip_feasibility_tolerance: TOLERANCE,
-    primal_feasibility_tolerance: TOLERANCE,
-    dual_feasibility_tolerance: TOLERANCE,
-  });
+  setOptions(model, options.timeLimitSeconds);
+  model.options.set({ mip_rel_gap: 0, mip_abs_gap: options.absoluteGap });
   if (options.start) model.setSolution({ colValue: Float64Array.from(options.start) });
   model.run();
   const { optimal, infeasible, timeLimit } = highs.constants.modelStatus;
   const status = model.getModelStatus();
   if (status === infeasible) return { status: 'infeasible', bound: Infinity };
   if (status !== optimal && status !== timeLimit) {
-    throw new AppError('MILP', `HiGHS ended with model status ${status}`, { exitStatus: 1 });
+    throw endedWith(status);
   }
   const found = model.info.get('primal_solution_status') === highs.constants.solutionStatus.feasible;
   const bound = Number(model.info.get('mip_dual_bound'));

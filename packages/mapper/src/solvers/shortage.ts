@@ -4,6 +4,7 @@ import type { PlacementProblem } from '@adaptmem/hw-sim';
 import { assignment, readAssignment } from './assignment.js';
 import { roomOf } from './capacity.js';
 import { solveMilp } from './milp.js';
+import type { SolverOutcome } from './solver.js';
 
 export type LeastShortage =
   | { status: 'fits'; memoryOf: number[] }
@@ -46,8 +47,19 @@ export async function leastShortage(
   return { status: 'infeasible', homeless: [], missingBits: room!.map((bits) => Math.max(0, -bits)) };
 }
 
+/** A solver's answer where nothing fits. */
+export function infeasible(
+  problem: PlacementProblem,
+  shortage: Exclude<LeastShortage, { status: 'fits' }>,
+): SolverOutcome {
+  const { status } = shortage;
+  const binding = describeShortage(problem, shortage);
+  if (status === 'timeout' || shortage.homeless.length > 0) return { status, binding };
+  return { status, binding, missingBits: shortage.missingBits };
+}
+
 /** The shortage in words, one line a memory that is too small or an item that may live nowhere. */
-export function describeShortage(problem: PlacementProblem, shortage: LeastShortage): string[] {
+function describeShortage(problem: PlacementProblem, shortage: LeastShortage): string[] {
   if (shortage.status === 'fits') return [];
   if (shortage.status === 'timeout')
     return ['The time limit passed before any placement that fits was found'];

@@ -17,6 +17,8 @@ export interface SolverOutcome {
   bound?: number;
   /** What prevents a placement, in words. */
   binding: string[];
+  /** [memory] → bits that it lacks, fewest in all; absent where a placement was found, or no size would help. */
+  missingBits?: number[];
 }
 
 export type Solver = (problem: PlacementProblem, options: SolverOptions) => Promise<SolverOutcome>;

@@ -1,0 +1,173 @@
+/** Why a tensor is where it is: the optimum against every optimum in which one of its parts must lie elsewhere. */
+import { AppError, nearestWord, type TensorPart } from '@adaptmem/core';
+import { evaluatePlacement, type PlacementProblem } from '@adaptmem/hw-sim';
+import type { Objective } from './reduce-problem.js';
+import { shadowPrices } from './shadow-prices.js';
+import { roomOf } from './solvers/capacity.js';
+import { solveExactly } from './solvers/exact.js';
+
+/** A memory as a place for one part; costs are differences to the optimum (pJ or ns). */
+export interface Alternative {
+  memory: string;
+  /** Absent if the part may live here. */
+  forbidden?: string;
+  /** If only this part moved here and nothing else, whether it fits or not. */
+  aloneCost?: number;
+  /** Bits that the optimum leaves too few for it; 0 if it fits. */
+  missingBits?: number;
+  /** If it must lie here and everything else is placed anew; absent if nothing fits then. */
+  bestCost?: number;
+}
+
+export interface PartExplanation {
+  part: TensorPart;
+  bits: number;
+  /** Where the optimum has it. */
+  memory: string;
+  /** Where the paper's rule wants it. */
+  ruleMemory: string;
+  why: string;
+  alternatives: Alternative[];
+  /** The cheapest alternative, found by solving anew with the present place forbidden. */
+  next?: { memory: string; cost: number };
+}
+
+export interface TensorExplanation {
+  tensor: string;
+  objective: Objective;
+  /** Of the optimum (pJ or ns). */
+  cost: number;
+  status: 'optimal' | 'timeout';
+  parts: PartExplanation[];
+  memories: { memory: string; freeBits: number; capacityBits: number; shadowPricePerKib: number }[];
+}
+
+export interface ExplainOptions {
+  objective: Objective;
+  /** Of each exact search, in seconds. */
+  timeLimitSeconds: number;
+}
+
+/**
+ * Solves the problem exactly, and again for every other memory of every part of the tensor.
+ *
+ * @param tensor its name, or an end of it that no other has
+ * @throws AppError `UNKNOWN_TENSOR` with the nearest name; `NO_PLACEMENT` with what binds if nothing fits
+ */
+export async function explainTensor(
+  problem: PlacementProblem,
+  tensor: string,
+  options: ExplainOptions,
+): Promise<TensorExplanation> {
+  const name = fullName(problem, tensor);
+  const items = problem.items.flatMap((item, index) => (item.tensor === name ? [index] : []));
+  const { memoryOf, status, binding } = await solveExactly(problem, options);
+  if (!memoryOf) throw new AppError('NO_PLACEMENT', binding.join('\n'));
+  const { perKib } = await shadowPrices(problem, options.objective);
+  const room = roomOf(problem, memoryOf);
+  const parts: PartExplanation[] = [];
+  for (const item of items) parts.push(await explainPart(problem, memoryOf, item, options));
+  return {
+    tensor: name,
+    objective: options.objective,
+    cost: costOf(problem, memoryOf, options.objective),
+    status: status === 'optimal' ? status : 'timeout',
+    parts,
+    memories: problem.memories.map(({ name, capacityBits }, index) => ({
+      memory: name,
+      freeBits: room[index]!,
+      capacityBits,
+      shadowPricePerKib: perKib[index]!,
+    })),
+  };
+}
+
+/** The name itself, or the only one that ends with it, e.g. `ffn.weight`. */
+function fullName({ items }: PlacementProblem, tensor: string): string {
+  const names = [...new Set(items.map((item) => item.tensor))];
+  if (names.includes(tensor)) return tensor;
+  const ending = names.filter((name) => name.endsWith(`.${tensor}`) || name.endsWith(`/${tensor}`));
+  if (ending.length === 1) return ending[0]!;
+  const near = nearestWord(tensor, names);
+  const known = ending.length > 1 ? ending : names;
+  throw new AppError('UNKNOWN_TENSOR', `No tensor "${tensor}" in the workload`, {
+    hint: near
+      ? `Did you mean "${near}"?`
+      : `Names are ${known.slice(0, 8).join(', ')}${known.length > 8 ? ' …' : ''}`,
+  });
+}
+
+async function explainPart(
+  problem: PlacementProblem,
+  memoryOf: readonly number[],
+  item: number,
+  options: ExplainOptions,
+): Promise<PartExplanation> {
+  const { part, bits } = problem.items[item]!;
+  const here = memoryOf[item]!;
+  const nameOf = (memory: number) => problem.memories[memory]!.name;
+  const alternatives: Alternative[] = [];
+  for (const memory of problem.memories.keys())
+    if (memory !== here)
+      alternatives.push(await alternative(problem, memoryOf, { item, to: memory }, options));
+  const [best] = alternatives
+    .filter(({ bestCost }) => bestCost !== undefined)
+    .sort((a, b) => a.bestCost! - b.bestCost!);
+  return {
+    part,
+    bits,
+    memory: nameOf(here),
+    ruleMemory: nameOf(problem.preference[item]![0]!),
+    why: reasonOf(nameOf(here), alternatives, options.objective),
+    alternatives,
+    ...(best ? { next: { memory: best.memory, cost: best.bestCost! } } : {}),
+  };
+}
+
+async function alternative(
+  problem: PlacementProblem,
+  memoryOf: readonly number[],
+  { item, to }: { item: number; to: number },
+  options: ExplainOptions,
+): Promise<Alternative> {
+  const memory = problem.memories[to]!.name;
+  const { part, mutability, bits } = problem.items[item]!;
+  if (!problem.allowed[item]![to]) return { memory, forbidden: `may not hold ${mutability} ${part}` };
+  const present = costOf(problem, memoryOf, options.objective);
+  const moved = memoryOf.with(item, to);
+  const forced = await solveExactly(onlyIn(problem, item, to), options);
+  return {
+    memory,
+    aloneCost: costOf(problem, moved, options.objective) - present,
+    missingBits: Math.max(0, bits - roomOf(problem, memoryOf)[to]!),
+    ...(forced.memoryOf ? { bestCost: costOf(problem, forced.memoryOf, options.objective) - present } : {}),
+  };
+}
+
+/** The problem in which an item may live in one memory only. */
+function onlyIn(problem: PlacementProblem, item: number, memory: number): PlacementProblem {
+  const row = problem.memories.map((_memory, index) => index === memory);
+  return {
+    ...problem,
+    allowed: problem.allowed.with(item, row),
+    preference: problem.preference.with(item, [memory]),
+  };
+}
+
+function costOf(problem: PlacementProblem, memoryOf: readonly number[], objective: Objective): number {
+  const { energyPj, latencyNs } = evaluatePlacement(problem, memoryOf);
+  return objective === 'energy' ? energyPj : latencyNs;
+}
+
+function reasonOf(here: string, alternatives: readonly Alternative[], objective: Objective): string {
+  const open = alternatives.filter(({ forbidden }) => forbidden === undefined);
+  if (open.length === 0) return `"${here}" is the only memory that may hold it`;
+  const cheaper = open
+    .filter(({ aloneCost, missingBits }) => aloneCost! < 0 && missingBits! > 0)
+    .map(({ memory }) => `"${memory}"`);
+  if (cheaper.length === 0) return `no other memory that may hold it has less ${objective}`;
+  return (
+    `${cheaper.join(' and ')} would cost less, but has no room left: what lies there saves more in its place ` +
+    'than this part would'
+  );
+}

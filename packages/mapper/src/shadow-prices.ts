@@ -1,0 +1,33 @@
+/**
+ * What room is worth: the dual values of the capacities in the linear relaxation, in which a part may be split over
+ * memories. The relaxation's cost is a convex function of the capacities and no placement undercuts it; its dual is the
+ * slope, so it tells which memory to enlarge, while a real KiB may save less or more, because parts do not split.
+ */
+import type { PlacementProblem } from '@adaptmem/hw-sim';
+import { type Objective, reduceProblem } from './reduce-problem.js';
+import { solveRelaxation } from './solvers/milp.js';
+import { placementProgram } from './solvers/placement-program.js';
+
+export interface ShadowPrices {
+  /** Cost of the relaxation (pJ or ns): a lower bound of every placement. */
+  relaxedCost: number;
+  /** [memory] → what a KiB more saves (pJ/KiB or ns/KiB), without its own leakage; 0 where room is left. */
+  perKib: number[];
+}
+
+const TIME_LIMIT_SECONDS = 30;
+
+/** @throws AppError `MILP` if not even split parts fit */
+export async function shadowPrices(problem: PlacementProblem, objective: Objective): Promise<ShadowPrices> {
+  const reduced = reduceProblem(problem, objective);
+  const unit = reduced.constant || 1;
+  const { columns, rows, capacityRow } = placementProgram(problem, reduced, {
+    unit,
+    most: Number.MAX_VALUE / 2,
+  });
+  const { objective: beyond, rowDuals } = await solveRelaxation(columns, rows, TIME_LIMIT_SECONDS);
+  return {
+    relaxedCost: reduced.constant + beyond * unit,
+    perKib: capacityRow.map((row) => (row === undefined ? 0 : Math.max(0, -rowDuals[row]! * unit))),
+  };
+}
