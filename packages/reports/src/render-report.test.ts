@@ -90,12 +90,12 @@ describe('compression effect', () => {
 
   it('tells what became smaller and faster, and from which parts', async () => {
     const text = await explained({});
-    expect(text).toContain('stores 151 KiB instead of 1.18 MiB: 8× lower.');
+    expect(text).toContain('stores 151 KiB instead of 1.18 MiB, 8 times less.');
     expect(text).toContain('Latency is 1.82× lower: the compute units work as long as before (1 µs)');
     expect(text).toContain('waiting for transfers went from 50 % of the latency to 9.08 %');
     expect(text).toContain(
-      'Energy is 2.46× lower: of the energy before, accesses to memories save 54.5 % and ' +
-        'the compute units, where operands are zero, save 4.95 %.',
+      'Energy is 2.46× lower, in shares of what it was: accesses to memories −54.5 % and ' +
+        'compute units (zero operands) −4.95 %.',
     );
   });
 
@@ -113,7 +113,7 @@ describe('compression effect', () => {
       after: { computeNs: 500, latencyNs: 600, leakagePj: 202, energyPj: 511 },
     });
     expect(text).toContain('the compute units work 500 ns instead of 1 µs, as they pass over zeros');
-    expect(text).toContain('leakage cost 10 % more');
+    expect(text).toContain('leakage +10 %');
   });
 
   it('says which memory does not hold the network before', () => {

@@ -1,5 +1,5 @@
 /** Whether compression made a system smaller, faster and thriftier, and why: before and after, side by side. */
-import { formatQuantity } from '@adaptmem/core';
+import { formatNumber, formatQuantity } from '@adaptmem/core';
 import { distinct, methodTitle, slug } from '../names.js';
 import type { Block, Section } from '../page/document.js';
 import type { CompressionEffectReport, InferenceCost, ReportInput, StoredNetwork } from '../report-input.js';
@@ -112,10 +112,7 @@ function partsTable(geometry: string, effects: readonly CompressionEffectReport[
 
 /** Whether it became smaller, faster and thriftier, and from which parts of the figures that follows. */
 function explanation({ system, method, tasks, before, after }: CompressionEffectReport): string {
-  const bits = (value: number) => formatQuantity(value, 'capacity');
-  const size =
-    `“${system}” (${methodTitle(method)}, ${tasks} tasks) stores ${bits(after.storedBits)} instead of ` +
-    `${bits(before.storedBits)}: ${comparison(after.storedBits, before.storedBits)}.`;
+  const size = `“${system}” (${methodTitle(method)}, ${tasks} tasks) stores ${sizes(before, after)}.`;
   if (before.cost && after.cost) {
     return [size, timeExplanation(before.cost, after.cost), energyExplanation(before.cost, after.cost)].join(
       ' ',
@@ -123,6 +120,15 @@ function explanation({ system, method, tasks, before, after }: CompressionEffect
   }
   const missing = [...unplaced('before', before), ...unplaced('after', after)].join('; ');
   return `${size} Time and energy cannot be compared: ${missing}.`;
+}
+
+function sizes(before: StoredNetwork, after: StoredNetwork): string {
+  const [from, to] = [before, after].map(({ storedBits }) => formatQuantity(storedBits, 'capacity'));
+  if (before.storedBits === after.storedBits) return `${to}, as much as before`;
+  const ratio = before.storedBits / after.storedBits;
+  return ratio > 1
+    ? `${to} instead of ${from}, ${formatNumber(ratio)} times less`
+    : `${to} instead of ${from}, ${formatNumber(1 / ratio)} times more`;
 }
 
 /** Changes below this share of the whole are not told. */
@@ -150,17 +156,16 @@ function waiting(before: InferenceCost, after: InferenceCost): string {
 
 const ENERGIES: { key: keyof InferenceCost; name: string }[] = [
   { key: 'memoryPj', name: 'accesses to memories' },
-  { key: 'computePj', name: 'the compute units, where operands are zero,' },
+  { key: 'computePj', name: 'compute units (zero operands)' },
   { key: 'bufferPj', name: 'buffers' },
   { key: 'leakagePj', name: 'leakage' },
 ];
 
 function energyExplanation(before: InferenceCost, after: InferenceCost): string {
   const changes = ENERGIES.flatMap(({ key, name }) => {
-    const share = (before[key] - after[key]) / before.energyPj;
-    if (Math.abs(share) < NOTABLE) return [];
-    return [`${name} ${share > 0 ? 'save' : 'cost'} ${percent(Math.abs(share))}${share > 0 ? '' : ' more'}`];
+    const share = (after[key] - before[key]) / before.energyPj;
+    return Math.abs(share) < NOTABLE ? [] : [`${name} ${share < 0 ? '−' : '+'}${percent(Math.abs(share))}`];
   });
-  const reason = changes.length > 0 ? `: of the energy before, ${enumerate(changes)}` : '';
+  const reason = changes.length > 0 ? `, in shares of what it was: ${enumerate(changes)}` : '';
   return `Energy is ${comparison(after.energyPj, before.energyPj)}${reason}.`;
 }
