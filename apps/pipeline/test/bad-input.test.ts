@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeUnigramModel } from '@adaptmem/model';
 import { describe, expect, it } from 'vitest';
 import { newFolder, REPOSITORY, runCli, SMOKE } from './run-cli.js';
 
@@ -10,6 +11,20 @@ const folder = newFolder('bad');
 function experiment(name: string, text: string): string {
   const path = join(folder, name);
   writeFileSync(path, `extends: ${SMOKE}\n${text}`);
+  return path;
+}
+
+const VOCABULARY = join(REPOSITORY, 'assets/quickstart/spiece.model');
+
+/** A vocabulary of 600 pieces, more than the quickstart's network has embeddings. */
+function largerVocabulary(): string {
+  const specials = ['<pad>', '<unk>', '[CLS]', '[SEP]', '[MASK]'];
+  const words = Array.from({ length: 600 - specials.length }, (_, index) => `▁word${index}`);
+  const path = join(folder, 'larger.model');
+  writeUnigramModel(
+    path,
+    [...specials, ...words].map((piece) => ({ piece, score: -1 })),
+  );
   return path;
 }
 
@@ -108,6 +123,28 @@ describe('pipeline validate', () => {
     expect(stderr).toMatch(message);
   });
 
+  it.each([
+    [
+      'of another network',
+      `{ kind: random, config: ${REPOSITORY}/configs/models/albert-nano.json, tokenizer: ${VOCABULARY} }`,
+      /vocabulary\.yaml:2:\d+ backbone\.tokenizer: .* has 548 pieces, .*30000 embeddings.*; expected from 15000 to 30000/,
+    ],
+    [
+      'with more pieces than embeddings',
+      `{ kind: folder, folder: ${REPOSITORY}/assets/quickstart, tokenizer: ${largerVocabulary()} }`,
+      /vocabulary\.yaml:2:\d+ backbone\.tokenizer: .* has 600 pieces, .*548 embeddings.*no embedding; expected from 274 to 548/,
+    ],
+    [
+      'that is none',
+      `{ kind: folder, folder: ${REPOSITORY}/assets/quickstart, tokenizer: ${SMOKE} }`,
+      /smoke\.yaml/,
+    ],
+  ])('refuses a vocabulary %s', async (_name, backbone, message) => {
+    const { status, stderr } = await validate(experiment('vocabulary.yaml', `backbone: ${backbone}\n`));
+    expect([status, stderr]).toEqual([2, expect.stringMatching(message)]);
+    expect(stderr.match(/(vocabulary|smoke)\.yaml/g)).toHaveLength(1);
+  });
+
   it('names the nearest legal size of an impossible memory', async () => {
     const hardware = join(folder, 'huge.yaml');
     const base = join(REPOSITORY, 'configs/hardware/edgebert-sram.yaml');
@@ -152,6 +189,25 @@ describe('pipeline run', () => {
     expect(stderr).toMatch(/RTE\/train\.tsv:4: Expected 4 columns .*got 3/);
     expect(stderr).toMatch(/RTE\/train\.tsv:7: Expected one of entailment, not_entailment, got "perhaps"/);
   }, 120_000);
+
+  it.each([
+    ['without a line', ''],
+    ['with a header only', 'index\tsentence1\tsentence2\tlabel\n'],
+  ])(
+    'says once which file %s was to hold what',
+    async (_name, content) => {
+      const glue = brokenGlue();
+      writeFileSync(join(glue, 'RTE/train.tsv'), content);
+      const path = experiment('empty.yaml', `data: { source: glue, folder: ${glue} }\ntasks: [rte]\n`);
+      const { status, stderr } = await runCli([path, ...out]);
+      expect(status).toBe(2);
+      expect(stderr).toMatch(
+        /RTE\/train\.tsv: File holds no examples; expected rows with the columns .*label/,
+      );
+      expect(stderr.match(/holds no examples/g)).toHaveLength(1);
+    },
+    120_000,
+  );
 
   it('stops a training that diverges, with its task and step', async () => {
     const { status, stderr } = await runCli([

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { sha256OfFile } from '@adaptmem/core';
+import type { ReportInput } from '@adaptmem/reports';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { newFolder, REPOSITORY, runCli, SMOKE, startCli } from './run-cli.js';
 
@@ -79,6 +80,34 @@ describe('pipeline', () => {
       (task) => json(`compressed/${task}-fine-tuned/compression.json`).own.total.totalBits,
     );
     expect(placed).toBe(encoded[0] + encoded[1]);
+  });
+
+  it('simulates every system before compression too, on the same sums', () => {
+    const json = (path: string) => JSON.parse(readFileSync(join(first.run, path), 'utf8'));
+    const { compressionEffects, systems } = json('report/report.json') as ReportInput;
+    expect(compressionEffects!.map(({ system }) => system)).toEqual(systems.map(({ title }) => title));
+    for (const [index, { tasks, before, after }] of compressionEffects!.entries()) {
+      const { summary } = systems[index]!.byTaskCount.find((point) => point.tasks === tasks)!;
+      expect([after.cost!.latencyNs, after.cost!.energyPj]).toEqual([summary.latencyNs, summary.energyPj]);
+      expect(before.storedBits).toBeGreaterThan(after.storedBits);
+      expect(before.cost!.memoryReadBits).toBeGreaterThan(after.cost!.memoryReadBits);
+      expect(before.cost!.latencyNs).toBeGreaterThanOrEqual(after.cost!.latencyNs);
+      expect(before.cost!.energyPj).toBeGreaterThan(after.cost!.energyPj);
+      for (const { latencyNs, computeNs, waitNs, energyPj, ...parts } of [before.cost!, after.cost!]) {
+        expect(computeNs + waitNs).toBeCloseTo(latencyNs, 3);
+        const energies = parts.memoryPj + parts.computePj + parts.bufferPj + parts.leakagePj;
+        expect(energies / energyPj).toBeCloseTo(1, 9);
+      }
+    }
+    const totals = ['sentiment', 'entailment'].map(
+      (task) => json(`compressed/${task}-fine-tuned/compression.json`).own.total,
+    );
+    const { before, after } = compressionEffects![0]!;
+    expect(after.storedBits).toBe(totals[0].totalBits + totals[1].totalBits);
+    expect(before.storedBits).toBe(totals[0].denseBits + totals[1].denseBits);
+    expect(readFileSync(join(first.run, 'report/report.md'), 'utf8')).toContain(
+      '## Before and after compression',
+    );
   });
 
   it('freezes one backbone for all adapters: its stored bits are equal for every task', () => {

@@ -39,7 +39,12 @@ const questions = texts.map((text, index) => ({ task: tasks[index % 4]!, text })
 for (const method of ['pfeiffer', 'houlsby'] as const) {
   const model = modelOf({ method, adapter: { bottleneck: 16 } });
   describe(`16 texts of 32 tokens, four tasks, ${method} (${backend.name})`, () => {
-    bench('one mixed batch', () => void model.classifyMixed(questions), { time: 500, warmupTime: 0, warmupIterations: 1, iterations: 5 });
+    bench('one mixed batch', () => void model.classifyMixed(questions), {
+      time: 500,
+      warmupTime: 0,
+      warmupIterations: 1,
+      iterations: 5,
+    });
     bench(
       'task by task',
       () => {
@@ -66,6 +71,11 @@ for (const method of ['pfeiffer', 'houlsby'] as const) {
 describe(`one text of 32 tokens for four tasks (${backend.name})`, () => {
   for (const skip_layers of [0, 3, 5]) {
     const model = modelOf({ method: 'pfeiffer', adapter: { bottleneck: 16, skip_layers } });
-    bench(`${skip_layers} of 6 layers shared`, () => void model.classifyAll(texts[0]!), { time: 500, warmupTime: 0, warmupIterations: 1, iterations: 5 });
+    bench(`${skip_layers} of 6 layers shared`, () => void model.classifyAll(texts[0]!), {
+      time: 500,
+      warmupTime: 0,
+      warmupIterations: 1,
+      iterations: 5,
+    });
   }
 });

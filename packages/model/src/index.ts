@@ -171,6 +171,7 @@ export {
   measuredStorage,
   type StorageOf,
   type TensorStorage,
+  UNCOMPRESSED_STORAGE,
 } from './profile/storage.js';
 export {
   type ActivationRanges,

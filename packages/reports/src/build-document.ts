@@ -3,6 +3,7 @@ import type { ReportDocument } from './page/document.js';
 import type { ReportInput } from './report-input.js';
 import { accuracySection } from './sections/accuracy.js';
 import { allocationSection } from './sections/allocation.js';
+import { compressionEffectSection } from './sections/compression-effect.js';
 import { furtherSplitsSection } from './sections/further-splits.js';
 import { parametersSection } from './sections/parameters.js';
 import { provenanceSection } from './sections/provenance.js';
@@ -22,6 +23,7 @@ export function buildDocument(input: ReportInput): ReportDocument {
     furtherSplitsSection(input),
     input.results.length > 0 ? parametersSection(input) : undefined,
     input.compression.length > 0 ? storageSection(input) : undefined,
+    compressionEffectSection(input),
     robustnessSection(input),
     ...systemSections(input),
     input.allocations.length > 0 ? allocationSection(input) : undefined,

@@ -23,14 +23,17 @@ export { renderReport } from './render-report.js';
 export type {
   AllocationReport,
   CompressedGroup,
+  CompressionEffectReport,
   CompressionResult,
   EvaluationResult,
   ExperimentInfo,
   FaultReport,
   FurtherSplitResult,
+  InferenceCost,
   MemoryUse,
   PublishedFigure,
   ReportInput,
+  StoredNetwork,
   SystemReport,
   TaskInfo,
 } from './report-input.js';

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parseCsv } from '../test/parse-csv.js';
 import { sampleInput } from '../test/sample-input.js';
 import { renderReport } from './render-report.js';
-import type { ReportInput } from './report-input.js';
+import type { InferenceCost, ReportInput } from './report-input.js';
 
 let files: Map<string, string>;
 beforeAll(async () => {
@@ -51,6 +51,7 @@ describe('renderReport()', () => {
       tasks: [],
       results: [],
       compression: [],
+      compressionEffects: [],
       faults: [],
       systems: [],
       allocations: [],
@@ -73,6 +74,60 @@ describe('robustness', () => {
     expect(table('fault-tolerance').rows).toHaveLength(2 * 2 * 3 * 3);
     expect(files.get('figures/fault-tolerance.svg')).toContain('Bit error rate');
     expect(files.get('figures/robustness.svg')).toContain('no faults');
+  });
+});
+
+describe('compression effect', () => {
+  /** The explanation of the second system after these changes of its figures. */
+  async function explained(change: { before?: Partial<InferenceCost>; after?: Partial<InferenceCost> }) {
+    const input = sampleInput();
+    const { before, after } = input.compressionEffects![1]!;
+    Object.assign(before.cost!, change.before);
+    Object.assign(after.cost!, change.after);
+    const text = (await renderReport(input)).files.get('report.md')!;
+    return text.split('\n').find((line) => line.startsWith('- “(houlsby)') && line.includes('stores'))!;
+  }
+
+  it('tells what became smaller and faster, and from which parts', async () => {
+    const text = await explained({});
+    expect(text).toContain('stores 151 KiB instead of 1.18 MiB, 8 times less.');
+    expect(text).toContain('Latency is 1.82× lower: the compute units work as long as before (1 µs)');
+    expect(text).toContain('waiting for transfers went from 50 % of the latency to 9.08 %');
+    expect(text).toContain(
+      'Energy is 2.46× lower, in shares of what it was: accesses to memories −54.5 % and ' +
+        'compute units (zero operands) −4.95 %.',
+    );
+  });
+
+  it('tells why nothing became faster', async () => {
+    const computing = { latencyNs: 1000, computeNs: 1000, waitNs: 0 };
+    const same = { ...computing, energyPj: 1010, memoryPj: 701, computePj: 202 };
+    const text = await explained({ before: computing, after: same });
+    expect(text).toContain('Latency is the same: the compute units work as long as before (1 µs)');
+    expect(text).toContain('hardly waited for transfers before (0 %), so no time is won');
+    expect(text).toContain('Energy is the same.');
+  });
+
+  it('tells that skipped zeros shorten products, and what costs more', async () => {
+    const text = await explained({
+      after: { computeNs: 500, latencyNs: 600, leakagePj: 202, energyPj: 511 },
+    });
+    expect(text).toContain('the compute units work 500 ns instead of 1 µs, as they pass over zeros');
+    expect(text).toContain('leakage +10 %');
+  });
+
+  it('says which memory does not hold the network before', () => {
+    const { header, rows } = table('compression-effect-trained-model');
+    const first = Object.fromEntries(header.map((key, at) => [key, rows[0]![at]]));
+    expect(first).toMatchObject({
+      latency_before_ns: '',
+      latency_after_ns: '1100',
+      faster_factor: '',
+      note: 'no placement before compression: sram lacks 17 KiB',
+    });
+    expect(files.get('report.md')).toContain(
+      'cannot be compared: no placement before compression: sram lacks',
+    );
   });
 });
 
@@ -126,6 +181,9 @@ const DERIVED = new Set([
   'memory_bits',
   'fine-tuned_tasks',
   'houlsby_tasks',
+  'smaller_factor',
+  'faster_factor',
+  'thriftier_factor',
 ]);
 
 describe('tables', () => {
@@ -169,6 +227,10 @@ describe('tables', () => {
       /with 8 tasks takes [\d.]+ MiB\. In the same memory: of \S+ it holds/,
     );
     expect(cells('storage', 'encoded_bits')[0]).toBe((500 + 125 + 3) * 8);
+    const effect = 'compression-effect-trained-model';
+    expect(cells(effect, 'smaller_factor')[0]).toBe(9_876_544 / 1_234_568);
+    expect(cells(effect, 'faster_factor')[1]).toBe(2002 / 1101);
+    expect(cells(effect, 'thriftier_factor')[1]).toBe(1010 / 410);
     expect(cells('storage', 'compression_factor')[0]).toBe(4000 / 628);
   });
 

@@ -73,6 +73,45 @@ export interface CompressionResult {
   groups: CompressedGroup[];
 }
 
+/** What a network costs on a system, mean of one inference of each task. */
+export interface InferenceCost {
+  /** `computeNs` and `waitNs` together. */
+  latencyNs: number;
+  /** The compute units work. */
+  computeNs: number;
+  /** They wait for transfers. */
+  waitNs: number;
+  /** The four that follow together; all but leakage are dynamic. */
+  energyPj: number;
+  memoryPj: number;
+  computePj: number;
+  bufferPj: number;
+  leakagePj: number;
+  /** Read from memories, parameters and activations. */
+  memoryReadBits: number;
+}
+
+/** A network in one way to store it. */
+export interface StoredNetwork {
+  /** All parts of all parameters, for all tasks. */
+  storedBits: number;
+  /** Absent if the memories cannot hold it. */
+  cost?: InferenceCost;
+  /** What prevents a placement where there is none. */
+  binding?: string[];
+}
+
+/** One system with the network before compression (float32, every value written out), and after. */
+export interface CompressionEffectReport {
+  /** Title of the system. */
+  system: string;
+  method: string;
+  geometry: string;
+  tasks: number;
+  before: StoredNetwork;
+  after: StoredNetwork;
+}
+
 export interface MemoryUse {
   memory: string;
   usedBits: number;
@@ -147,6 +186,8 @@ export interface ReportInput {
   results: EvaluationResult[];
   furtherSplits?: FurtherSplitResult[];
   compression: CompressionResult[];
+  /** In the order of the systems. */
+  compressionEffects?: CompressionEffectReport[];
   faults: FaultReport[];
   /** The baseline first, the proposal last, within each geometry. */
   systems: SystemReport[];

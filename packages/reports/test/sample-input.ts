@@ -3,7 +3,9 @@ import type { ComponentResult, SimulationResult } from '@adaptmem/core';
 import type {
   AllocationReport,
   CompressedGroup,
+  CompressionEffectReport,
   FaultReport,
+  InferenceCost,
   ReportInput,
   SystemReport,
 } from '../src/report-input.js';
@@ -59,6 +61,9 @@ export function sampleInput(): ReportInput {
       method,
       groups: [group('attention', 1000 + index), group('adapter', 333 + index)],
     })),
+    compressionEffects: systems.map(({ title, method, geometry }, index) =>
+      compressionEffect(title, method, geometry, index),
+    ),
     faults: METHODS.flatMap((method, index) =>
       ['sentiment', 'acceptability'].map((task, position) =>
         faultReport(task, method, index / 50 + position / 7),
@@ -87,6 +92,36 @@ export function sampleInput(): ReportInput {
 function group(name: string, elements: number): CompressedGroup {
   const encodedBytes = { data: elements / 2, mask: elements / 8, metadata: 3 };
   return { group: name, elements, density: 0.4997, denseFp32Bytes: elements * 4, encodedBytes };
+}
+
+/** Transfers are half of the time before compression; the first system's memories do not hold that network. */
+function compressionEffect(
+  system: string,
+  method: string,
+  geometry: string,
+  index: number,
+): CompressionEffectReport {
+  const storedBits = 9_876_544 + 32 * index;
+  const before: InferenceCost = {
+    ...{ latencyNs: 2000 + 2 * index, computeNs: 1000 + index, waitNs: 1000 + index },
+    ...{
+      energyPj: 1010,
+      memoryPj: 701,
+      computePj: 202,
+      bufferPj: 6,
+      leakagePj: 101,
+      memoryReadBits: 654_321,
+    },
+  };
+  const after: InferenceCost = {
+    ...{ latencyNs: 1100 + index, computeNs: 1000 + index, waitNs: 100 },
+    ...{ energyPj: 410, memoryPj: 151, computePj: 152, bufferPj: 6, leakagePj: 101, memoryReadBits: 123_456 },
+  };
+  return {
+    ...{ system, method, geometry, tasks: 8 },
+    before: index === 0 ? { storedBits, binding: ['sram lacks 17 KiB'] } : { storedBits, cost: before },
+    after: { storedBits: 1_234_568, cost: after },
+  };
 }
 
 function system(geometry: string, method: string, scale: number): SystemReport {

@@ -50,7 +50,7 @@ const TuningByMethod = z
 const Backbone = z.discriminatedUnion('kind', [
   /** The tiny ALBERT that ships with AdaptMem, pretrained on the quickstart's own grammars. */
   z.strictObject({ kind: z.literal('quickstart') }),
-  /** Random weights of the given size; `tokenizer` is a SentencePiece model. */
+  /** Random weights of the given size; `tokenizer` is a SentencePiece model with at most `vocab_size` pieces. */
   z.strictObject({ kind: z.literal('random'), config: z.string(), tokenizer: z.string() }),
   /** A folder as Hugging Face lays it out: config.json, model.safetensors, spiece.model. */
   z.strictObject({ kind: z.literal('folder'), folder: z.string(), tokenizer: z.string().optional() }),

@@ -34,7 +34,7 @@ import {
   readAlbertConfig,
   type StudyCells,
 } from '@adaptmem/model';
-import { type BackboneFiles, type BackboneSource, pretrainedFiles } from '../backbone.js';
+import { type BackboneFiles, type BackboneSource, pretrainedFiles, tokenizerOf } from '../backbone.js';
 import { QUICKSTART_ASSETS, REPOSITORY } from '../repository.js';
 import type { FurtherSplit } from '../task-data.js';
 import { Experiment } from './experiment.js';
@@ -97,6 +97,7 @@ export function loadExperiment(
         finder.read(path, file, (found) => cellFaults(loadTechnology(found), coding)),
       )
     : [];
+  if (backbone) checkVocabulary(finder, experiment, backbone);
   finder.issues.push(
     ...crossMistakes(loaded),
     ...lengthMistakes(loaded, backbone?.network, networks),
@@ -310,6 +311,35 @@ function loadBackboneFiles(
   if (folder === undefined || (own !== undefined && tokenizer === undefined)) return undefined;
   const found = finder.attempt(path, () => pretrainedFiles(folder, tokenizer));
   return found && { source: { kind: 'pretrained' }, ...found };
+}
+
+/**
+ * A vocabulary must be the network's: no more pieces than embeddings, and, as embeddings are sometimes filled up to a
+ * round number, no fewer than half as many.
+ */
+function checkVocabulary(
+  finder: Finder,
+  { backbone }: Experiment,
+  { files, network: { vocab_size: embeddings } }: LoadedExperiment['backbone'],
+): void {
+  const path = ['backbone', vocabularyKey(backbone)];
+  const pieces = finder.attempt(path, () => tokenizerOf(files).vocabularySize);
+  if (pieces === undefined || (pieces <= embeddings && pieces >= embeddings / 2)) return;
+  const why =
+    pieces > embeddings ? 'its last pieces have no embedding' : 'it is the vocabulary of another network';
+  finder.note(
+    path,
+    `Tokenizer "${files.tokenizer}" has ${pieces} pieces, but the network has ${embeddings} embeddings (vocab_size): ` +
+      `${why}; expected from ${Math.ceil(embeddings / 2)} to ${embeddings} pieces`,
+    'VOCABULARY_SIZE',
+  );
+}
+
+/** The key that names the vocabulary. */
+function vocabularyKey(backbone: Experiment['backbone']): string {
+  if (backbone.kind === 'quickstart') return 'kind';
+  if (backbone.kind === 'random' || backbone.tokenizer !== undefined) return 'tokenizer';
+  return backbone.kind === 'hub' ? 'model' : 'folder';
 }
 
 /** The folder of a pretrained backbone. Nothing is downloaded here: see `fetchBackbone`. */

@@ -13,6 +13,7 @@ import type {
   TaskInfo,
 } from '@adaptmem/reports';
 import { caveatsOf } from './caveats.js';
+import { compressionEffectOf } from './compression-effect.js';
 import { besidePublished } from './published.js';
 import type { Results, SystemResult, TunedResult } from './results.js';
 
@@ -30,6 +31,7 @@ export function reportInput(results: Results): ReportInput {
     faults: tuned.flatMap(({ task, method, faults }) =>
       faults ? [{ task: task.name, method, study: faults }] : [],
     ),
+    compressionEffects: systems.map(compressionEffectOf),
     systems: systems.flatMap(systemReport),
     allocations: systems.flatMap(allocationReports),
     published: besidePublished(results),

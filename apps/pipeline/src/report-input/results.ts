@@ -10,7 +10,12 @@ import { type Baselines, readBaselines } from '../stages/baselines.js';
 import { type CompressionReport, readCompression } from '../stages/compress.js';
 import { readFaults } from '../stages/faults.js';
 import { readPredictions } from '../stages/predict.js';
-import { readSimulation, type SimulatedCase } from '../stages/simulate.js';
+import {
+  type CompressionEffect,
+  readCompressionEffect,
+  readSimulation,
+  type SimulatedCase,
+} from '../stages/simulate.js';
 import { STAGE_NAMES } from '../stages/stage-names.js';
 import { readTrainingReport, type TrainingReport } from '../stages/train.js';
 
@@ -47,6 +52,7 @@ export interface SystemResult {
   geometry: ReportConfig['geometries'][number];
   system: ReportConfig['systems'][number];
   cases: SimulatedCase[];
+  effect: CompressionEffect;
 }
 
 export interface Results {
@@ -86,11 +92,15 @@ export function readResults(config: ReportConfig, inputs: Readonly<Record<string
       ),
     ),
     systems: config.geometries.flatMap((geometry) =>
-      config.systems.map((system) => ({
-        geometry,
-        system,
-        cases: readSimulation(folder(STAGE_NAMES.simulate(geometry.name, system.name))),
-      })),
+      config.systems.map((system) => {
+        const simulated = folder(STAGE_NAMES.simulate(geometry.name, system.name));
+        return {
+          geometry,
+          system,
+          cases: readSimulation(simulated),
+          effect: readCompressionEffect(simulated),
+        };
+      }),
     ),
   };
 }

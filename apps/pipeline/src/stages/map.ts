@@ -4,33 +4,44 @@ import { Allocation, AppError, nearestWord, readText, type Workload, writeAtomic
 import { type Hardware, matches } from '@adaptmem/hw-sim';
 import { allocate, type SolverName } from '@adaptmem/mapper';
 import { defineStage } from './define-stage.js';
-import { readWorkload } from './profile.js';
+import { marked, readWorkload, type Stored } from './profile.js';
 
 export interface MapConfig {
   /** Name of the `profile` stage whose workloads are placed. */
   profile: string;
   hardware: Hardware;
+  /** The system's own solver first; it places the uncompressed network too. */
   solvers: SolverName[];
   objective: 'energy' | 'latency';
   timeLimitSeconds: number;
   taskCounts: number[];
 }
 
-/** Writes an allocation for each number of tasks and solver; an infeasible problem is an answer, not an error. */
+interface MapCase {
+  tasks: number;
+  solver: SolverName;
+  stored: Stored;
+}
+
+/** Writes an allocation for each number of tasks and solver, and of what is uncompressed one; an infeasible problem is an answer, not an error. */
 export const map = defineStage<MapConfig>({
   kind: 'map',
   packages: ['@adaptmem/hw-sim', '@adaptmem/mapper'],
   inProcess: true,
   async run({ config, inputs, output, onProgress, signal }) {
     const { hardware, objective, timeLimitSeconds } = config;
-    const cases = config.taskCounts.flatMap((tasks) => config.solvers.map((solver) => ({ tasks, solver })));
-    for (const [index, { tasks, solver }] of cases.entries()) {
+    const cases = casesOf(config);
+    for (const [index, { tasks, solver, stored }] of cases.entries()) {
       signal.throwIfAborted();
-      onProgress({ fraction: index / cases.length, detail: `${tasks} tasks, ${solver}` });
-      const workload = readWorkload(inputs[config.profile]!, tasks);
+      onProgress({
+        fraction: index / cases.length,
+        detail: [`${tasks} tasks`, solver, ...marked(stored)].join(', '),
+      });
+      const workload = readWorkload(inputs[config.profile]!, tasks, stored);
       checkPins(workload, hardware);
       const allocation = await allocate(workload, hardware, { solver, objective, timeLimitSeconds });
-      writeAtomic(join(output, allocationFile(tasks, solver)), `${JSON.stringify(allocation, null, 1)}\n`);
+      const file = join(output, allocationFile(tasks, solver, stored));
+      writeAtomic(file, `${JSON.stringify(allocation, null, 1)}\n`);
     }
   },
 });
@@ -53,9 +64,24 @@ function checkPins({ tensors }: Workload, { name, config: { pin: pins = [] } }: 
   }
 }
 
-const allocationFile = (tasks: number, solver: string): string => `allocation-${tasks}-${solver}.json`;
+function casesOf({ taskCounts, solvers }: MapConfig): MapCase[] {
+  return [
+    ...taskCounts.flatMap((tasks) =>
+      solvers.map((solver): MapCase => ({ tasks, solver, stored: 'compressed' })),
+    ),
+    { tasks: Math.max(...taskCounts), solver: solvers[0]!, stored: 'uncompressed' },
+  ];
+}
+
+const allocationFile = (tasks: number, solver: string, stored: Stored): string =>
+  `${['allocation', tasks, solver, ...marked(stored)].join('-')}.json`;
 
 /** An allocation that `map` wrote. */
-export function readAllocation(folder: string, tasks: number, solver: string): Allocation {
-  return Allocation.parse(JSON.parse(readText(join(folder, allocationFile(tasks, solver)))));
+export function readAllocation(
+  folder: string,
+  tasks: number,
+  solver: string,
+  stored: Stored = 'compressed',
+): Allocation {
+  return Allocation.parse(JSON.parse(readText(join(folder, allocationFile(tasks, solver, stored)))));
 }

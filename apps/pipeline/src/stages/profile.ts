@@ -12,6 +12,7 @@ import {
   readPackedModel,
   type StorageOf,
   type TuningMethodName,
+  UNCOMPRESSED_STORAGE,
 } from '@adaptmem/model';
 import { PACKED_MODEL } from './compress.js';
 import { defineStage } from './define-stage.js';
@@ -33,16 +34,19 @@ export interface ProfileConfig {
     | { kind: 'geometry'; settings: CompressionSettings };
 }
 
-/** Writes `workload-<tasks>.json` for each number of tasks. */
+/** Whether a workload's parameters are stored as they are compressed, or as float32. */
+export type Stored = 'compressed' | 'uncompressed';
+
+/** Writes `workload-<tasks>.json` for each number of tasks, and an uncompressed one for the largest. */
 export const profile = defineStage<ProfileConfig>({
   kind: 'profile',
   packages: ['@adaptmem/model'],
   inProcess: true,
   run({ config, inputs, output }) {
-    for (const count of config.taskCounts) {
+    const write = (count: number, stored: Stored): void => {
       const tasks = repeatTasks(config.tasks, count);
       const workload = profileWorkload({
-        name: `${config.geometry}/${config.method}/${count}`,
+        name: [config.geometry, config.method, count, ...marked(stored)].join('/'),
         model: config.geometry,
         config: config.network,
         method: config.method,
@@ -50,18 +54,24 @@ export const profile = defineStage<ProfileConfig>({
         trainPooler: config.trainPooler,
         tasks,
         sequenceLength: config.sequenceLength,
-        storage: storageOf(config, tasks, inputs),
+        storage: stored === 'uncompressed' ? UNCOMPRESSED_STORAGE : storageOf(config, tasks, inputs),
       });
-      writeAtomic(join(output, workloadFile(count)), `${JSON.stringify(workload)}\n`);
-    }
+      writeAtomic(join(output, workloadFile(count, stored)), `${JSON.stringify(workload)}\n`);
+    };
+    for (const count of config.taskCounts) write(count, 'compressed');
+    write(Math.max(...config.taskCounts), 'uncompressed');
   },
 });
 
-const workloadFile = (tasks: number): string => `workload-${tasks}.json`;
+/** What names of uncompressed things have at their end. */
+export const marked = (stored: Stored): string[] => (stored === 'compressed' ? [] : [stored]);
 
-/** The workload for that many tasks that `profile` wrote. */
-export function readWorkload(folder: string, tasks: number): Workload {
-  return Workload.parse(JSON.parse(readText(join(folder, workloadFile(tasks)))));
+const workloadFile = (tasks: number, stored: Stored): string =>
+  `${['workload', tasks, ...marked(stored)].join('-')}.json`;
+
+/** The workload for that many tasks that `profile` wrote; uncompressed only for the largest number. */
+export function readWorkload(folder: string, tasks: number, stored: Stored = 'compressed'): Workload {
+  return Workload.parse(JSON.parse(readText(join(folder, workloadFile(tasks, stored)))));
 }
 
 /** `count` tasks: those that were trained, then copies of their sizes, named `rte-2`, `rte-3` … */

@@ -1,6 +1,6 @@
 /** Stage `simulate`: what every allocation of a system costs. */
 import { join } from 'node:path';
-import { type Allocation, readText, type SimulationResult, writeAtomic } from '@adaptmem/core';
+import { type Allocation, encodedBitsOf, readText, type SimulationResult, writeAtomic } from '@adaptmem/core';
 import {
   type Hardware,
   simulate as simulateInference,
@@ -10,13 +10,14 @@ import {
 import type { SolverName } from '@adaptmem/mapper';
 import { defineStage } from './define-stage.js';
 import { readAllocation } from './map.js';
-import { readWorkload } from './profile.js';
+import { readWorkload, type Stored } from './profile.js';
 
 export interface SimulateConfig {
   /** Names of the stages that wrote the workloads and the allocations. */
   profile: string;
   map: string;
   hardware: Hardware;
+  /** The system's own solver first; it placed the uncompressed network too. */
   solvers: SolverName[];
   taskCounts: number[];
 }
@@ -31,7 +32,23 @@ export interface SimulatedCase {
   taskSwitch?: { resident: TaskSwitchCost; oneAtATime?: TaskSwitchCost };
 }
 
-/** Writes `simulation.json`, a list of `SimulatedCase`. */
+/** A network before and after compression on one system, for the largest number of tasks. */
+export interface CompressionEffect {
+  tasks: number;
+  uncompressed: StoredCase;
+  compressed: StoredCase;
+}
+
+/** What a network takes and costs; without a result where there is no allocation. */
+export interface StoredCase {
+  /** All parts of all parameters. */
+  storedBits: number;
+  /** What prevents an allocation. */
+  binding: string[];
+  result?: SimulationResult;
+}
+
+/** Writes `simulation.json`, a list of `SimulatedCase`, and `compression-effect.json`. */
 export const simulate = defineStage<SimulateConfig>({
   kind: 'simulate',
   packages: ['@adaptmem/hw-sim'],
@@ -53,8 +70,33 @@ export const simulate = defineStage<SimulateConfig>({
       });
     });
     writeAtomic(join(output, SIMULATION), `${JSON.stringify(cases)}\n`);
+    writeAtomic(join(output, COMPRESSION_EFFECT), `${JSON.stringify(compressionEffect(config, inputs))}\n`);
   },
 });
+
+function compressionEffect(
+  config: SimulateConfig,
+  inputs: Readonly<Record<string, string>>,
+): CompressionEffect {
+  const tasks = Math.max(...config.taskCounts);
+  const caseOf = (stored: Stored): StoredCase => {
+    const workload = readWorkload(inputs[config.profile]!, tasks, stored);
+    const allocation = readAllocation(inputs[config.map]!, tasks, config.solvers[0]!, stored);
+    const parameters = workload.tensors.filter(({ mutability }) => mutability !== 'transient');
+    const storedBits = parameters.reduce((sum, tensor) => sum + encodedBitsOf(tensor), 0);
+    const { binding } = allocation;
+    if (allocation.placements.length === 0) return { storedBits, binding };
+    return { storedBits, binding, result: simulateInference(workload, config.hardware, allocation) };
+  };
+  return { tasks, uncompressed: caseOf('uncompressed'), compressed: caseOf('compressed') };
+}
+
+const COMPRESSION_EFFECT = 'compression-effect.json';
+
+/** The effect of compression that `simulate` found. */
+export function readCompressionEffect(folder: string): CompressionEffect {
+  return JSON.parse(readText(join(folder, COMPRESSION_EFFECT))) as CompressionEffect;
+}
 
 const SIMULATION = 'simulation.json';
 

@@ -140,7 +140,9 @@ describe('readGlueSplit()', () => {
       /train\.tsv:1: Missing column "sentence2"; the header has index, sentence1 \[TSV_HEADER\]\n.*"label"/,
     );
     file('dev.tsv', 'sentence\tlabel');
-    expect(() => readGlueSplit('sst2', folder, 'dev')).toThrow(/no examples/);
+    expect(() => readGlueSplit('sst2', folder, 'dev')).toThrow(
+      /no examples; expected rows with the columns sentence, label/,
+    );
   });
 
   it('names a file and a split that is not there', () => {

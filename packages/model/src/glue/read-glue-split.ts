@@ -44,7 +44,7 @@ export function readGlueSplit(
   });
   const issues = [...tableIssues, ...rowIssues];
   if (examples.length === 0 && issues.length === 0) {
-    issues.push({ file, message: 'File holds no examples', code: 'TSV_EMPTY' });
+    issues.push(emptyFile(file, table.columns));
   }
   if (issues.length > 0) throw new DataError(firstOf(issues, file));
   return examples;
@@ -118,6 +118,10 @@ interface Columns {
 }
 
 function findColumns(task: GlueTask, { columns }: TsvTable, file: string, split: GlueSplit): Columns {
+  if (columns.length === 0) {
+    const expected = Object.values(task.columns).map((names) => names[0]!);
+    throw new DataError([emptyFile(file, expected)]);
+  }
   const indexOf = (names: readonly string[]) => columns.findIndex((column) => names.includes(column));
   const found = Object.entries(task.columns).map(([key, names]) => ({ key, names, index: indexOf(names) }));
   const mayLack = (key: string) => key === 'label' && split.startsWith('test');
@@ -134,6 +138,11 @@ function findColumns(task: GlueTask, { columns }: TsvTable, file: string, split:
   }
   const present = found.filter(({ index }) => index >= 0);
   return Object.fromEntries(present.map(({ key, index }) => [key, index])) as unknown as Columns;
+}
+
+function emptyFile(file: string, columns: readonly string[]): Issue {
+  const message = `File holds no examples; expected rows with the columns ${columns.join(', ')}`;
+  return { file, message, code: 'TSV_EMPTY' };
 }
 
 function exampleOf(

@@ -14,7 +14,7 @@ import {
   trainsUnder,
 } from '../tuning.js';
 import { profileWorkload, type WorkloadOptions } from './profile-workload.js';
-import { geometryStorage, measuredStorage } from './storage.js';
+import { geometryStorage, measuredStorage, UNCOMPRESSED_STORAGE } from './storage.js';
 
 const ALBERT_BASE = AlbertConfig.parse({
   vocab_size: 30_000,
@@ -291,6 +291,22 @@ describe('profileWorkload()', () => {
         else expect(encodedBits.data).toBeLessThanOrEqual(tensor.encodedBits.data);
       }
     }
+  });
+
+  it('is uncompressed where nothing is pruned, rounded or encoded', () => {
+    const dense = { sparsity: 0, format: 'fp32', encoding: 'dense' };
+    const names = Object.keys(COMPRESSION_DEFAULTS.groups);
+    const settings = CompressionSettings.parse({
+      groups: Object.fromEntries(names.map((name) => [name, dense])),
+    });
+    const uncompressed = profile({ storage: UNCOMPRESSED_STORAGE });
+    expect(uncompressed).toEqual(profile({ storage: geometryStorage(settings) }));
+    for (const { name, shape, encodedBits } of compressModel(initialiseBackbone(TINY, createRng(1)), settings)
+      .tensors)
+      expect(UNCOMPRESSED_STORAGE(name, shape, undefined).encodedBits).toEqual(encodedBits);
+    const weights = uncompressed.tensors.filter(({ mutability }) => mutability !== 'transient');
+    for (const { elements, encodedBits } of weights)
+      expect(encodedBits).toEqual({ data: 32 * elements, mask: 0, metadata: 0 });
   });
 
   it('refuses a sequence that is too long, a task twice, and a model that holds not all', () => {

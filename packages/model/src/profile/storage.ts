@@ -45,6 +45,13 @@ export function geometryStorage(settings: CompressionSettings): StorageOf {
   };
 }
 
+/** A network as it is before compression: every value a float32, zeros written out as any other. */
+export const UNCOMPRESSED_STORAGE: StorageOf = (_name, shape) => {
+  const { name: storageFormat, bits, metadataBits } = numberFormat('fp32');
+  const encodedBits = { data: elementsOf(shape) * bits, mask: 0, metadata: metadataBits(shape) };
+  return { storageFormat, bitsPerElement: bits, density: 1, encoding: 'dense', encodedBits };
+};
+
 /** Compressed models to read stored sizes from. */
 export interface MeasuredModels {
   /** Holds the tensors that all tasks share; not needed where there are none. */
