@@ -1,8 +1,8 @@
 /**
  * The paper's rule: what stays frozen goes to non-volatile memory on the chip, what is rewritten (per-task
  * parameters, activations) to SRAM (arXiv 2303.16100, section 4). `problem.preference` holds it as an order of
- * memories for each item; the rule takes the first that still has room. Items that may live in one memory only come
- * first, the others in the workload's order.
+ * memories for each item; the rule takes the first that still has room. Items that may live in fewer memories come
+ * first, else the workload's order counts.
  */
 import { formatQuantity } from '@adaptmem/core';
 import type { PlacementProblem } from '@adaptmem/hw-sim';
@@ -20,7 +20,7 @@ export const solveByRule: Solver = async (problem) => {
 export function placeByRule(problem: PlacementProblem): number[] | Shortage {
   const room = roomOf(problem);
   const memoryOf: number[] = [];
-  for (const item of singleChoiceFirst(problem)) {
+  for (const item of fewestChoicesFirst(problem)) {
     const { bits } = problem.items[item]!;
     const memory = problem.preference[item]!.find((candidate) => room[candidate]! >= bits);
     if (memory === undefined) return { item, room };
@@ -30,10 +30,9 @@ export function placeByRule(problem: PlacementProblem): number[] | Shortage {
   return memoryOf;
 }
 
-function singleChoiceFirst({ preference }: PlacementProblem): number[] {
-  const items = [...preference.keys()];
-  const isBound = (item: number) => preference[item]!.length <= 1;
-  return [...items.filter(isBound), ...items.filter((item) => !isBound(item))];
+/** Else the many that could lie elsewhere would take the room of those that cannot. */
+function fewestChoicesFirst({ preference }: PlacementProblem): number[] {
+  return [...preference.keys()].sort((a, b) => preference[a]!.length - preference[b]!.length);
 }
 
 function describeRuleShortage(problem: PlacementProblem, { item, room }: Shortage): string {
