@@ -5,7 +5,7 @@ import { newFolder, runCli } from './run-cli.js';
 const cache = newFolder('explain');
 const explain = (...args: string[]) => runCli(['explain', ...args, '--tasks', '2', '--cache', cache]);
 
-describe('pipeline explain', () => {
+describe('pipeline explain', { timeout: 300_000 }, () => {
   it('says where each part is, what other memories cost, and what room is worth', async () => {
     const { status, stdout, stderr } = await explain('albert.embeddings.word_embeddings.weight', '--json');
     expect(status, stderr).toBe(0);
