@@ -18,6 +18,7 @@ import { fileLabel, predict } from './stages/predict.js';
 import { type ProfileConfig, profile } from './stages/profile.js';
 import { quickstartData } from './stages/quickstart-data.js';
 import { report } from './stages/report.js';
+import { scenario } from './stages/scenario.js';
 import { simulate } from './stages/simulate.js';
 import { STAGE_NAMES } from './stages/stage-names.js';
 import { train } from './stages/train.js';
@@ -280,6 +281,31 @@ function systemStages(loaded: LoadedExperiment, geometry: number, index: number)
       needs: [common.profile, mapped],
       config: { ...common, map: mapped },
     }),
+    ...scenarioStages(loaded, { geometry: name, index, mapped }),
+  ];
+}
+
+/** One stage, if there are scenarios. */
+function scenarioStages(
+  { experiment, hardware, scenarios }: LoadedExperiment,
+  { geometry, index, mapped }: { geometry: string; index: number; mapped: string },
+): StageSpec[] {
+  if (scenarios.length === 0) return [];
+  const { name, method, solver } = experiment.systems[index]!;
+  const profiled = STAGE_NAMES.profile(geometry, method);
+  return [
+    scenario.plan({
+      name: STAGE_NAMES.scenario(geometry, name),
+      needs: [profiled, mapped],
+      config: {
+        profile: profiled,
+        map: mapped,
+        hardware: { ...hardware[index]!, technologyFiles: [] },
+        solver,
+        scenarios,
+        seed: experiment.seed,
+      },
+    }),
   ];
 }
 
@@ -313,6 +339,7 @@ function reportStage(
       hardware: loaded.hardware[index]!.name,
     })),
     taskCounts: experiment.task_counts,
+    scenarios: loaded.scenarios.map(({ name, title }) => ({ name, title })),
     backbone: experiment.backbone.kind,
     backend,
     published: loadPublished(),
@@ -329,4 +356,5 @@ const REPORTED = new Set([
   predict.kind,
   profile.kind,
   simulate.kind,
+  scenario.kind,
 ]);

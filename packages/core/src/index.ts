@@ -28,6 +28,13 @@ export {
 } from './contracts/fault-tolerance.js';
 export { HardwareConfig, HardwareMemory, Pin } from './contracts/hardware.js';
 export {
+  MemoryWear,
+  Scenario,
+  ScenarioResult,
+  STREAM_PARTS,
+  type StreamPart,
+} from './contracts/scenario.js';
+export {
   ComponentResult,
   OperatorResult,
   SimulationResult,

@@ -9,6 +9,7 @@ import { parametersSection } from './sections/parameters.js';
 import { provenanceSection } from './sections/provenance.js';
 import { publishedSection } from './sections/published.js';
 import { robustnessSection } from './sections/robustness.js';
+import { scenarioSection } from './sections/scenarios.js';
 import { storageSection } from './sections/storage.js';
 import { summarySection } from './sections/summary.js';
 import { systemSections } from './sections/systems.js';
@@ -29,6 +30,7 @@ export function buildDocument(input: ReportInput): ReportDocument {
     input.allocations.length > 0 ? allocationSection(input) : undefined,
     taskScalingSection(input),
     taskSwitchSection(input),
+    scenarioSection(input),
     publishedSection(input),
     provenanceSection(input),
   ];

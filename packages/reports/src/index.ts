@@ -33,6 +33,7 @@ export type {
   MemoryUse,
   PublishedFigure,
   ReportInput,
+  ScenarioReport,
   StoredNetwork,
   SystemReport,
   TaskInfo,

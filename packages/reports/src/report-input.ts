@@ -1,5 +1,5 @@
 /** Everything that a report shows: plain, JSON-safe data, units in the names. The report computes, but measures nothing. */
-import type { Allocation, FaultStudy, SimulationResult } from '@adaptmem/core';
+import type { Allocation, FaultStudy, ScenarioResult, SimulationResult } from '@adaptmem/core';
 import type { TaskSwitchCost } from '@adaptmem/hw-sim';
 
 export interface ExperimentInfo {
@@ -141,6 +141,15 @@ export interface SystemReport {
   detail: { tasks: number; result: SimulationResult };
 }
 
+/** One stream of requests on one system. */
+export interface ScenarioReport {
+  /** Titles. */
+  scenario: string;
+  system: string;
+  geometry: string;
+  result: ScenarioResult;
+}
+
 export interface AllocationReport {
   /** Name of the system. */
   system: string;
@@ -192,6 +201,8 @@ export interface ReportInput {
   /** The baseline first, the proposal last, within each geometry. */
   systems: SystemReport[];
   allocations: AllocationReport[];
+  /** Absent if no streams were simulated. */
+  scenarios?: ScenarioReport[];
   published: PublishedFigure[];
   assumptions: string[];
   warnings: string[];

@@ -155,6 +155,8 @@ export const Experiment = z.strictObject({
   systems: z.array(System).min(1),
   /** Numbers of tasks for which the systems are compared. */
   task_counts: z.array(z.number().int().positive()).min(1).default([1, 2, 4, 8]),
+  /** Files of scenarios: streams of requests that every system serves; absent: none. */
+  scenarios: z.array(z.string()).min(1).optional(),
   /** Solvers compared on every system, beside the one that it names. */
   compare_solvers: z.array(z.enum(SOLVER_NAMES)).default(['rule', 'exact']),
   objective: z.enum(['energy', 'latency']).default('energy'),

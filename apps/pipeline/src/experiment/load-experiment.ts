@@ -11,11 +11,13 @@ import {
   loadConfig,
   nearestWord,
   type Pin,
+  type Scenario,
 } from '@adaptmem/core';
 import {
   cellFaults,
   type Hardware,
   loadHardware,
+  loadScenario,
   loadTechnology,
   noMemory,
   withPins,
@@ -36,6 +38,7 @@ import {
 } from '@adaptmem/model';
 import { type BackboneFiles, type BackboneSource, pretrainedFiles, tokenizerOf } from '../backbone.js';
 import { QUICKSTART_ASSETS, REPOSITORY } from '../repository.js';
+import { residentTasks } from '../stages/scenario.js';
 import type { FurtherSplit } from '../task-data.js';
 import { Experiment } from './experiment.js';
 import { studyCells } from './fault-settings.js';
@@ -50,6 +53,8 @@ export interface LoadedExperiment {
   hardware: Hardware[];
   /** The cells of `experiment.faults`, with the rates of their technologies. */
   faultCells: StudyCells[];
+  /** One for each of `experiment.scenarios`. */
+  scenarios: Scenario[];
   /** One for each of `experiment.geometries`; the trained network's is the backbone's. */
   networks: AlbertConfig[];
   /** The experiment with absolute paths (those of shared data as they are): the same from whatever folder it is read. */
@@ -98,8 +103,12 @@ export function loadExperiment(
       )
     : [];
   if (backbone) checkVocabulary(finder, experiment, backbone);
+  const scenarios = (experiment.scenarios ?? []).map((file, index) =>
+    finder.read(['scenarios', index], file, loadScenario),
+  );
   finder.issues.push(
     ...crossMistakes(loaded),
+    ...scenarioMistakes(loaded, scenarios),
     ...lengthMistakes(loaded, backbone?.network, networks),
     ...tuningMistakes(loaded, backbone?.network, networks),
   );
@@ -107,7 +116,16 @@ export function loadExperiment(
   experiment.tuning = tuningInFull(experiment);
   // without issues everything was found
   const portable = finder.withAbsolutePaths(experiment);
-  return { experiment, tasks, backbone, hardware, faultCells, networks, portable } as LoadedExperiment;
+  return {
+    experiment,
+    tasks,
+    backbone,
+    hardware,
+    faultCells,
+    scenarios,
+    networks,
+    portable,
+  } as LoadedExperiment;
 }
 
 /** The pins, after noting those to a memory that the system does not have. */
@@ -405,6 +423,33 @@ function crossMistakes({ value: experiment, issueAt }: LoadedConfig<Experiment>)
   for (const { path, message, code } of experiment.search ? searchMistakes(experiment.search) : [])
     issues.push(issueAt(['search', ...path], message, code));
   return issues;
+}
+
+/** Two scenarios of one name, and scenarios of a number of tasks for which no system is made. */
+function scenarioMistakes(
+  { value: { task_counts }, issueAt }: LoadedConfig<Experiment>,
+  scenarios: readonly (Scenario | undefined)[],
+): Issue[] {
+  return scenarios.flatMap((scenario, index) => {
+    if (!scenario) return [];
+    const note = (message: string, code: string) => issueAt(['scenarios', index], message, code);
+    const { name, residency } = scenario;
+    const tasks = residentTasks(scenario);
+    const counts = task_counts.join(', ');
+    return [
+      ...(scenarios.findIndex((other) => other?.name === name) < index
+        ? [note(`A second scenario named "${name}"`, 'SCENARIO_TWICE')]
+        : []),
+      ...(task_counts.includes(tasks)
+        ? []
+        : [
+            note(
+              `Scenario "${name}" (residency ${residency}) needs ${tasks} among task_counts, which are ${counts}`,
+              'SCENARIO_TASKS',
+            ),
+          ]),
+    ];
+  });
 }
 
 /** Sequences that are longer than the position embeddings of the network that reads them. */

@@ -15,7 +15,9 @@ const BACKBONES = {
 /** Assumptions behind the figures, and warnings. */
 export function caveatsOf(results: Results): Pick<ReportInput, 'assumptions' | 'warnings'> {
   const { config, systems } = results;
-  const simulated = systems.flatMap(({ cases }) => cases.flatMap(({ result }) => result?.assumptions ?? []));
+  const simulated = systems.flatMap(({ cases, streams }) =>
+    [...cases.map(({ result }) => result), ...streams].flatMap((result) => result?.assumptions ?? []),
+  );
   return {
     assumptions: [
       BACKBONES[config.backbone],

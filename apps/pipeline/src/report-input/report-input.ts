@@ -9,6 +9,7 @@ import type {
   FurtherSplitResult,
   MemoryUse,
   ReportInput,
+  ScenarioReport,
   SystemReport,
   TaskInfo,
 } from '@adaptmem/reports';
@@ -34,6 +35,7 @@ export function reportInput(results: Results): ReportInput {
     compressionEffects: systems.map(compressionEffectOf),
     systems: systems.flatMap(systemReport),
     allocations: systems.flatMap(allocationReports),
+    scenarios: scenarioReports(results),
     published: besidePublished(results),
     ...caveatsOf(results),
   };
@@ -139,6 +141,18 @@ function allocationReports({ geometry, system, cases }: SystemResult): Allocatio
       memories: result ? memoriesOf(result.byComponent) : [],
     };
   });
+}
+
+/** Scenario by scenario, so that systems stand beside each other. */
+function scenarioReports({ config, systems }: Results): ScenarioReport[] {
+  return config.scenarios.flatMap(({ name, title }) =>
+    systems.flatMap(({ geometry, system, streams }) => {
+      const found = streams.find(({ scenario }) => scenario === name);
+      return found
+        ? [{ scenario: title, system: system.title, geometry: geometry.title, result: found }]
+        : [];
+    }),
+  );
 }
 
 function memoriesOf(components: readonly ComponentResult[]): MemoryUse[] {

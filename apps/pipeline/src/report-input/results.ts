@@ -1,7 +1,7 @@
 /** Everything that the stages found, read once, as the parts of the report's input need it. */
 
 import { basename } from 'node:path';
-import { type FaultStudy, sha256OfJson } from '@adaptmem/core';
+import { type FaultStudy, type ScenarioResult, sha256OfJson } from '@adaptmem/core';
 import type { SolverName } from '@adaptmem/mapper';
 import type { GlueTask, TuningMethodName } from '@adaptmem/model';
 import type { PublishedFigure } from '../experiment/published.js';
@@ -10,6 +10,7 @@ import { type Baselines, readBaselines } from '../stages/baselines.js';
 import { type CompressionReport, readCompression } from '../stages/compress.js';
 import { readFaults } from '../stages/faults.js';
 import { readPredictions } from '../stages/predict.js';
+import { readScenarios } from '../stages/scenario.js';
 import {
   type CompressionEffect,
   readCompressionEffect,
@@ -30,6 +31,7 @@ export interface ReportConfig {
   geometries: { name: string; title: string; kind: 'trained' | 'config' }[];
   systems: { name: string; title: string; method: TuningMethodName; solver: SolverName; hardware: string }[];
   taskCounts: number[];
+  scenarios: { name: string; title: string }[];
   backbone: 'quickstart' | 'random' | 'folder' | 'hub';
   backend: string;
   published: PublishedFigure[];
@@ -53,6 +55,8 @@ export interface SystemResult {
   system: ReportConfig['systems'][number];
   cases: SimulatedCase[];
   effect: CompressionEffect;
+  /** Empty if there are no scenarios. */
+  streams: ScenarioResult[];
 }
 
 export interface Results {
@@ -99,6 +103,10 @@ export function readResults(config: ReportConfig, inputs: Readonly<Record<string
           system,
           cases: readSimulation(simulated),
           effect: readCompressionEffect(simulated),
+          streams:
+            config.scenarios.length > 0
+              ? readScenarios(folder(STAGE_NAMES.scenario(geometry.name, system.name)))
+              : [],
         };
       }),
     ),

@@ -9,6 +9,7 @@ import { predict } from './predict.js';
 import { profile } from './profile.js';
 import { quickstartData } from './quickstart-data.js';
 import { report } from './report.js';
+import { scenario } from './scenario.js';
 import { search } from './search.js';
 import { simulate } from './simulate.js';
 import { train } from './train.js';
@@ -25,6 +26,7 @@ const KINDS = [
   profile,
   map,
   simulate,
+  scenario,
   report,
   trial,
   search,

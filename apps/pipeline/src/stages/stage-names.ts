@@ -10,6 +10,7 @@ export const STAGE_NAMES = {
   profile: (geometry: string, method: string) => `profile ${geometry} ${method}`,
   map: (geometry: string, system: string) => `map ${geometry} ${system}`,
   simulate: (geometry: string, system: string) => `simulate ${geometry} ${system}`,
+  scenario: (geometry: string, system: string) => `scenario ${geometry} ${system}`,
   report: 'report',
   trial: (task: string, method: string, rung: number, place: number) =>
     `trial ${task} ${method} round-${rung + 1} ${place + 1}`,

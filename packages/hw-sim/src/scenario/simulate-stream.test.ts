@@ -1,0 +1,117 @@
+import { ScenarioResult } from '@adaptmem/core';
+import { describe, expect, it } from 'vitest';
+import { ALBERT_BASE, encoderWorkload } from '../../test/encoder-workload.js';
+import { place } from '../../test/place.js';
+import { type ScenarioInput, testScenario } from '../../test/scenario.js';
+import { shipped } from '../../test/shipped.js';
+import { simulate } from '../analytical/simulate.js';
+import { taskSwitchCost } from '../analytical/task-switch.js';
+import type { Hardware } from '../config/hardware.js';
+import { type ServiceModel, type System, serviceModel } from './service-model.js';
+import { simulateStream } from './simulate-stream.js';
+
+const adapters = (tasks: number) => encoderWorkload({ ...ALBERT_BASE, layers: 2, tasks });
+const tuned = (tasks: number) => encoderWorkload({ ...ALBERT_BASE, layers: 2, tasks, adapter: 0 });
+const on = (workload: System['workload'], hardware: Hardware): System => ({
+  workload,
+  hardware,
+  allocation: place(workload, hardware).allocation,
+});
+const heterogeneous = on(adapters(2), shipped('edgebert-heterogeneous'));
+const sram = on(tuned(1), shipped('edgebert-sram'));
+
+function stream(system: System, input: ScenarioInput, seed = 42): ScenarioResult {
+  const scenario = testScenario(input);
+  return simulateStream(serviceModel(system, scenario), scenario, seed);
+}
+
+/** All parameters in RRAM, activations in SRAM. */
+function parametersInRram(): Hardware {
+  const hardware = shipped('edgebert-heterogeneous');
+  for (const memory of hardware.memories)
+    memory.holds = memory.name === 'sram' ? ['transient'] : ['frozen', 'per-task'];
+  return hardware;
+}
+
+/** A service of constant time without any energy. */
+function constantService(latencyNs: number): ServiceModel {
+  const nothing = { latencyNs: 0, energyPj: 0 };
+  return {
+    workload: 'constant',
+    hardware: 'constant',
+    inference: [{ latencyNs, energyPj: 0 }],
+    ...{ taskSwitch: nothing, wakeUp: nothing, reload: nothing },
+    ...{ idleMw: { awake: 0, asleep: 0 }, storeMw: 0, memories: [], assumptions: [] },
+  };
+}
+
+describe('simulateStream()', () => {
+  it.each([0.3, 0.6, 0.8])('waits as an M/D/1 queue does at utilisation %f', (rho) => {
+    const serviceNs = 1e6;
+    const arrivals = { process: 'poisson' as const, rate_per_second: (rho * 1e9) / serviceNs };
+    const scenario = testScenario({ requests: 200_000, arrivals });
+    const result = simulateStream(constantService(serviceNs), scenario, 42);
+    const expected = (rho * serviceNs) / (2 * (1 - rho)); // Pollaczek–Khinchine, constant service
+    expect(Math.abs(result.meanWaitingNs / expected - 1)).toBeLessThan(0.03);
+    expect(Math.abs(result.utilisation / rho - 1)).toBeLessThan(0.01);
+  });
+
+  it('gives JSON that the contract reads back', () => {
+    const result = stream(heterogeneous, { tasks: 2, deadline_ms: 10, policy: 'off' });
+    expect(ScenarioResult.parse(JSON.parse(JSON.stringify(result)))).toEqual(result);
+  });
+
+  it('costs an inference what simulate() says', () => {
+    const { summary } = simulate(heterogeneous.workload, heterogeneous.hardware, heterogeneous.allocation);
+    const { energyPj, latencyNs } = stream(heterogeneous, { tasks: 1 });
+    expect(energyPj.inference / summary.energyPj).toBeCloseTo(1, 9);
+    expect(latencyNs.max / summary.latencyNs).toBeCloseTo(1, 9);
+  });
+
+  it('reloads SRAM after power-off, of a backbone in RRAM only the tasks', () => {
+    const [own, all] = [heterogeneous, sram].map((system) => stream(system, { policy: 'off' }));
+    expect(own!.wakeUps).toBe(999);
+    expect(own!.energyPj.reload).toBeGreaterThan(0);
+    expect(all!.energyPj.reload / own!.energyPj.reload).toBeGreaterThan(5);
+    const inRram = serviceModel(on(tuned(1), parametersInRram()), testScenario({ policy: 'off' }));
+    expect(inRram.reload).toEqual({ latencyNs: 0, energyPj: 0 });
+    expect(inRram.storeMw).toBe(0);
+  });
+
+  it('keeps what retention needs, and less when off', () => {
+    const [awake, retention, off] = (['on', 'retention', 'off'] as const).map(
+      (policy) => stream(sram, { policy }).energyPj.idle,
+    );
+    expect(retention).toBeLessThan(0.11 * awake!);
+    expect(off).toBe(0);
+  });
+
+  it('counts task switches of a chip that keeps one task at its cost', () => {
+    const settings: ScenarioInput = { tasks: 4, residency: 'one' };
+    const result = stream(sram, settings);
+    const cost = taskSwitchCost(sram.workload, sram.hardware, sram.allocation, 'one');
+    expect(result.taskSwitches / 1000).toBeGreaterThan(0.7); // three of four change at random
+    expect(result.taskSwitches / 1000).toBeLessThan(0.8);
+    expect(result.timeNs.taskSwitch / result.taskSwitches / cost.latencyNs).toBeCloseTo(1, 9);
+    expect(stream(sram, { ...settings, same_task_probability: 1 }).taskSwitches).toBe(0);
+    expect(stream(sram, { ...settings, mix: [0, 1, 0, 0] }).taskSwitches).toBe(0);
+  });
+
+  it('gives the years of written cells, and says why where it cannot', () => {
+    const settings: ScenarioInput = { tasks: 4, residency: 'one' };
+    const result = stream(on(tuned(1), parametersInRram()), settings);
+    const written = result.memories.find(({ memory }) => memory === 'rram-slc')!;
+    expect(written.writesPerCell).toBe(result.taskSwitches);
+    const perYear = (result.taskSwitches / result.durationNs) * 365.25 * 24 * 3600e9;
+    expect(written.lifetimeYears).toBeCloseTo(1e4 / perYear, 9); // endurance in rram-22nm-slc.yaml
+    const [unwritten] = stream(heterogeneous, { tasks: 2 }).memories;
+    expect(unwritten!.lifetimeYears).toEqual({ absent: 'This stream writes nothing there' });
+    const activations = result.memories.find(({ memory }) => memory === 'sram')!;
+    expect(activations.writesPerCell).toBeGreaterThan(1000);
+    expect(activations.lifetimeYears).toHaveProperty('absent');
+  });
+
+  it('refuses more resident tasks than the workload has', () => {
+    expect(() => stream(heterogeneous, { tasks: 3 })).toThrow(/3 resident tasks, the workload 2/);
+  });
+});

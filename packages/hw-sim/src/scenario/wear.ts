@@ -1,0 +1,44 @@
+/** How often a stream writes the cells of a memory, and how long they last. */
+import type { MemoryWear } from '@adaptmem/core';
+import type { WrittenMemory } from './service-model.js';
+
+/** What happened to a memory during a stream. */
+export interface StreamCounts {
+  /** [task of the service model] → its inferences. */
+  served: readonly number[];
+  taskSwitches: number;
+  wakeUps: number;
+  durationNs: number;
+}
+
+const NS_PER_YEAR = 365.25 * 24 * 3600 * 1e9;
+
+/**
+ * Activations: bits written / bits of their place, since transient tensors are written over and over. Parameters:
+ * one write a load. The greater of both counts: years = endurance / (writes per cell / duration).
+ */
+export function memoryWear(memory: WrittenMemory, counts: StreamCounts): MemoryWear {
+  const { inferenceBits, activationBits, switchBits, reloadBits } = memory;
+  const { served, taskSwitches, wakeUps, durationNs } = counts;
+  const activations = inferenceBits.reduce((sum, bits, task) => sum + bits * served[task]!, 0);
+  const switches = switchBits > 0 ? taskSwitches : 0;
+  const reloads = reloadBits > 0 ? wakeUps : 0;
+  const ofActivations = activationBits > 0 ? activations / activationBits : 0;
+  const writesPerCell = Math.max(ofActivations, switches + reloads);
+  return {
+    memory: memory.name,
+    technology: memory.technology,
+    writtenBits: activations + switchBits * switches + reloadBits * reloads,
+    writesPerCell,
+    lifetimeYears: lifetime(memory, writesPerCell / durationNs),
+  };
+}
+
+function lifetime(
+  { enduranceWrites, technology }: WrittenMemory,
+  writesPerNs: number,
+): MemoryWear['lifetimeYears'] {
+  if (writesPerNs === 0) return { absent: 'This stream writes nothing there' };
+  if (enduranceWrites === undefined) return { absent: `No source gives the endurance of ${technology}` };
+  return enduranceWrites / writesPerNs / NS_PER_YEAR;
+}
