@@ -168,7 +168,7 @@ describe('pipeline', () => {
   it('goes on after SIGKILL in the middle of training, and ends with the same bits', async () => {
     const own = ['--out', newFolder('runs'), '--cache', newFolder('cache'), '--jobs', '2'];
     const killed = startCli([SMOKE, ...own]);
-    await killed.saw(/(50|75) % +train/);
+    await killed.saw(/[4-8]\d % +train/); // past the first checkpoint
     process.kill(-killed.child.pid!, 'SIGKILL');
     await killed.ended;
     const { status, stdout, stderr } = await runCli([SMOKE, ...own, '--json']);

@@ -197,7 +197,7 @@ export interface ReportInput {
   compression: CompressionResult[];
   /** In the order of the systems. */
   compressionEffects?: CompressionEffectReport[];
-  faults: FaultReport[];
+  faults?: FaultReport[];
   /** The baseline first, the proposal last, within each geometry. */
   systems: SystemReport[];
   allocations: AllocationReport[];

@@ -12,7 +12,7 @@ const NO_FAULTS = 'no faults';
 const SCORE = { unit: 'ratio', decimals: 1 } as const;
 
 /** Cases in cells, and sweeps of the bit error rate; undefined if no fault was drawn in this experiment. */
-export function robustnessSection({ faults }: ReportInput): Section | undefined {
+export function robustnessSection({ faults = [] }: ReportInput): Section | undefined {
   if (faults.length === 0) return undefined;
   const curves = faults.flatMap(({ study }) => study.tolerance.curves);
   const blocks: (Block | undefined)[] = [
