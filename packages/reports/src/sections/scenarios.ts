@@ -61,7 +61,7 @@ function cheapest(geometry: string, reports: readonly ScenarioReport[]): string 
       .toSorted((a, b) => a.result.energyPj.total - b.result.energyPj.total);
     const [least, most] = [sorted[0]!, sorted.at(-1)!];
     const [own, other] = [least.result.energyPj.total, most.result.energyPj.total];
-    const against = least === most ? '' : `, ${comparison(own, other)} “${most.system}”`;
+    const against = least === most ? '' : `, ${comparison(own, other)} against “${most.system}”`;
     return `“${scenario}” costs “${least.system}” least: ${formatQuantity(own, 'energy')} a request${against}.`;
   });
   return `On the ${geometry}: ${sentences.join(' ')}`;
