@@ -3,7 +3,8 @@ import type { TuningMethodName } from '@adaptmem/model';
 import type { StageSpec } from '@adaptmem/runs';
 import { tokenizerFiles } from './backbone.js';
 import { hyperParametersOf } from './experiment/experiment.js';
-import type { LoadedExperiment, LoadedTask } from './experiment/load-experiment.js';
+import type { LoadedExperiment } from './experiment/load-experiment.js';
+import type { LoadedTask } from './experiment/load-task.js';
 import { Search } from './experiment/search.js';
 import {
   backboneStage,

@@ -60,7 +60,7 @@ const RULES: readonly Rule[] = [
 ];
 
 /** Activations of a rank within tFAW. */
-const FOUR = 4;
+const ACTIVATIONS_IN_WINDOW = 4;
 
 /** The open rows of a channel, and the first cycle at which each command may be given. */
 export class DramTiming {
@@ -113,7 +113,9 @@ export class DramTiming {
     const ready = earliest[first + place.bank]!;
     if (command !== 'activate') return ready;
     const window = this.#activations[place.rank]!;
-    return window.length < FOUR ? ready : Math.max(ready, window[0]! + this.device.timing.tfaw);
+    return window.length < ACTIVATIONS_IN_WINDOW
+      ? ready
+      : Math.max(ready, window[0]! + this.device.timing.tfaw);
   }
 
   /** Whether the command may be given in the cycle. */
@@ -164,7 +166,7 @@ export class DramTiming {
     this.#openRow[index] = place.row;
     const window = this.#activations[place.rank]!;
     window.push(cycle);
-    if (window.length > FOUR) window.shift();
+    if (window.length > ACTIVATIONS_IN_WINDOW) window.shift();
   }
 }
 
