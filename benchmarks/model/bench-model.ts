@@ -51,7 +51,7 @@ async function printPaddedWork(configurations: readonly Configuration[], rounds:
 const { values: options } = parseArgs({
   options: {
     full: { type: 'boolean', default: false },
-    rounds: { type: 'string', default: '2' },
+    rounds: { type: 'string', default: '3' },
     part: { type: 'string' },
     threads: { type: 'string', default: '2' },
   },

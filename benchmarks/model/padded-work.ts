@@ -1,7 +1,7 @@
 /** Steps of one padded shape by several trainees in turn, so that a change of the machine's mood meets all. */
 import { type BatchShape, type Method, stepFlop } from './geometry.js';
 import { markdownTable, median } from './statistics.js';
-import { type StepReport, startTrainees, type TraineeKind } from './trainee.js';
+import { type StepReport, startTrainees, type TraineeKind, warmUp } from './trainee.js';
 
 /** All measured steps of one trainee. */
 export interface Measured {
@@ -9,7 +9,7 @@ export interface Measured {
   steps: StepReport[];
 }
 
-/** One warm-up each, then `rounds` of one step each. */
+/** Warms each up, then `rounds` of one step each. */
 export async function measure(
   kinds: readonly TraineeKind[],
   method: Method,
@@ -18,7 +18,7 @@ export async function measure(
 ): Promise<Measured[]> {
   const trainees = await startTrainees(kinds, method);
   const measured = trainees.map(({ kind }) => ({ kind, steps: [] as StepReport[] }));
-  for (const trainee of trainees) await trainee.step(shape);
+  for (const trainee of trainees) await warmUp(trainee, shape);
   for (let round = 0; round < rounds; round++) {
     for (const [index, trainee] of trainees.entries()) {
       measured[index]!.steps.push(await trainee.step(shape));

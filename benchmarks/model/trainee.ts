@@ -1,5 +1,6 @@
 /** A process that trains ALBERT-base, one step whenever it is asked to. */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
@@ -25,6 +26,12 @@ export interface TraineeKind {
   environment: Record<string, string | undefined>;
 }
 
+/** The same trainee kept on one core, so that the scheduler cannot put two of them on the same. */
+export const pinned = (kind: TraineeKind, core: number): TraineeKind => ({
+  ...kind,
+  command: (method) => ['taskset', '-c', `${core}`, ...kind.command(method)],
+});
+
 const tfjs = (backend: string) => (method: Method) => [
   ...[process.execPath, '--conditions=@adaptmem/source', '--import', 'tsx'],
   ...[join(import.meta.dirname, 'step-child.ts'), backend, method],
@@ -49,6 +56,18 @@ export const wasm: TraineeKind = { name: 'wasm', threads: 1, command: tfjs('wasm
 /** Debian's python3-torch belongs to this one. */
 const PYTHON = process.env.BENCH_PYTHON ?? '/usr/bin/python3';
 
+/**
+ * OpenBLAS with OpenMP threads, of Debian's libopenblas0-openmp. PyTorch's own threads are OpenMP's; the POSIX threads of
+ * Debian's default OpenBLAS wait for them by spinning, which makes two threads slower than one.
+ */
+const OPENMP_BLAS = '/usr/lib/x86_64-linux-gnu/openblas-openmp';
+
+/** What lets PyTorch's threads run as fast as they can: each stays on a core. */
+const TORCH_THREADS = {
+  OMP_PROC_BIND: 'true',
+  ...(existsSync(OPENMP_BLAS) && { LD_LIBRARY_PATH: OPENMP_BLAS }),
+};
+
 /** @param variant `eager`: operation by operation as Hugging Face; `fused`: PyTorch's own fused GELU */
 export const torch = (variant: 'eager' | 'fused', threads: number): TraineeKind => ({
   name: variant === 'eager' ? 'PyTorch, as Hugging Face' : 'PyTorch, fused GELU',
@@ -58,7 +77,10 @@ export const torch = (variant: 'eager' | 'fused', threads: number): TraineeKind 
     ...[JSON.stringify(GEOMETRY), method, variant, `${threads}`],
   ],
   // Some machine images export a core type older than the machine, which halves OpenBLAS.
-  environment: { OPENBLAS_CORETYPE: undefined, OPENBLAS_L2_SIZE: undefined, OMP_NUM_THREADS: `${threads}` },
+  environment: {
+    ...{ OPENBLAS_CORETYPE: undefined, OPENBLAS_L2_SIZE: undefined, OMP_NUM_THREADS: `${threads}` },
+    ...(threads > 1 && TORCH_THREADS),
+  },
 });
 
 export class Trainee {
@@ -118,4 +140,9 @@ export async function startTrainees(kinds: readonly TraineeKind[], method: Metho
     if (problem) console.error(`  left out: ${kinds[index]!.name}: ${problem}`);
   });
   return trainees.filter((_, index) => problems[index] === undefined);
+}
+
+/** Steps before measuring: JavaScript is compiled and memory grows in the first three. */
+export async function warmUp(trainee: Trainee, shape: BatchShape): Promise<void> {
+  for (let step = 0; step < 3; step++) await trainee.step(shape);
 }
