@@ -10,6 +10,7 @@ import {
   loadSweepSpace,
   paretoFront,
   prepareSweep,
+  type SweepAxis,
   type SweepColumns,
   sweepColumns,
 } from '@adaptmem/hw-sim';
@@ -44,16 +45,24 @@ export function sweepHardware(workloadFile: string, hardwareFile: string, option
   if (rows.length === 0) throw nothingFits(sweep.items, columns);
 }
 
-/** `path=value,value…` @throws AppError `SWEEP_AXIS` */
-function axisOf(text: string): { path: string; values: string[] } {
-  const [path = '', values = ''] = text.split(/=(.*)/s);
-  const list = values.split(',').map((value) => value.trim());
-  if (path.trim() === '' || list.some((value) => value === ''))
+/** `path=value,value…`, or `path+path=value+value,…` of what changes together. @throws AppError `SWEEP_AXIS` */
+function axisOf(text: string): SweepAxis {
+  const [paths = '', values = ''] = text.split(/=(.*)/s);
+  const axis = {
+    paths: paths.split('+').map((path) => path.trim()),
+    options: values.split(',').map((option) => option.split('+').map((value) => value.trim())),
+  };
+  if ([...axis.paths, ...axis.options.flat()].includes('') || !isRectangular(axis))
     throw new AppError('SWEEP_AXIS', `"${text}" is no axis`, {
-      hint: 'Expected path=value,value…, e.g. pe_array.vector_size=8,16,32 or memories.sram.bank_kib=256,512.',
+      hint:
+        'Expected path=value,value…, e.g. memories.sram.bank_kib=256,512, or of what changes together ' +
+        'path+path=value+value,…, e.g. pe_array.vector_size+pe_array.area.value=8+0.2,16+0.7.',
     });
-  return { path: path.trim(), values: [...new Set(list)] };
+  return axis;
 }
+
+const isRectangular = ({ paths, options }: SweepAxis) =>
+  options.every(({ length }) => length === paths.length);
 
 function settingsOf({ space, settings }: LoadedSweepSpace, index: number): Record<string, string> {
   const { core, clock, memories } = designAt(space, index);
@@ -65,7 +74,7 @@ function settingsOf({ space, settings }: LoadedSweepSpace, index: number): Recor
 
 function textOf(loaded: LoadedSweepSpace, columns: SweepColumns, rows: readonly number[]): string {
   return [
-    `${columns.misfits.length} designs${noteOf(loaded, columns)}`,
+    `designs: ${columns.misfits.length}${noteOf(loaded, columns, rows.length === 0)}`,
     ...rows.map((row) => {
       const figure = (name: keyof DesignCost) => columns.costs[name][row]!;
       const settings = Object.entries(settingsOf(loaded, row)).map(([path, value]) => `${path}=${value}`);
@@ -79,14 +88,15 @@ function textOf(loaded: LoadedSweepSpace, columns: SweepColumns, rows: readonly 
   ].join('\n');
 }
 
-function noteOf({ absent }: LoadedSweepSpace, { misfits }: SweepColumns): string {
+function noteOf({ absent }: LoadedSweepSpace, { misfits }: SweepColumns, isEmpty: boolean): string {
   const unplaced = misfits.reduce((count, misfit) => count + Number(misfit > 0), 0);
-  const notes = [
-    ...(unplaced > 0 ? [`${unplaced} too small for the workload`] : []),
-    ...absent.map(({ reason }) => `left out: ${reason}`),
-    'none beats these in energy, latency and area at once (--explain NUMBER: how one is composed):',
-  ];
-  return `; ${notes.join('\n')}`;
+  return [
+    unplaced > 0 ? `, ${unplaced} of them too small for the workload` : '',
+    ...new Set(absent.map(({ reason }) => `\nleft out: ${reason}`)),
+    isEmpty
+      ? ''
+      : '\nnone beats these in energy, latency and area (--explain NUMBER says how one is composed):',
+  ].join('');
 }
 
 function jsonOf(loaded: LoadedSweepSpace, columns: SweepColumns, rows: readonly number[]): string {

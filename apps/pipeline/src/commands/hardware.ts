@@ -90,7 +90,7 @@ export function addHardwareCommands(root: Command): void {
     .description('cost of every combination of values, some hundred thousand a second; placed by the rule')
     .requiredOption(
       '--axis <path=v,v…>',
-      'values to try, again for more: clock_mhz, memories.NAME.banks (technology, bank_kib, word_bits, macro_banks, port_bits_per_cycle), or a path as of --set',
+      'values to try, again for more: clock_mhz, memories.NAME.banks (technology, bank_kib, word_bits, macro_banks, port_bits_per_cycle), or a path as of --set; a+b=1+2,3+4 changes both together',
       collect,
       [],
     )

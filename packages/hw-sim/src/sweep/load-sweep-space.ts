@@ -7,14 +7,16 @@ import { findPoint, isPointMistake } from '../technology/find-point.js';
 import { loadTechnology } from '../technology/load-technology.js';
 import type { SweepSpace } from './sweep-space.js';
 
+/** Paths that change together, as a matter of course just one. */
 export interface SweepAxis {
   /**
    * `clock_mhz`, `memories.NAME.KEY` with a key of `HardwareMemory` (`technology`, `bank_kib`, `word_bits`, `macro_banks`,
-   * `banks`, `port_bits_per_cycle`), or any other path of the file that `--set` takes, e.g. `pe_array.vector_size`.
+   * `banks`, `port_bits_per_cycle`), or any other path of the file that `--set` takes, e.g. `pe_array.vector_size` with
+   * `pe_array.area.value`, which does not follow by itself. All of the clock, of one memory, or of neither.
    */
-  path: string;
-  /** At least one; YAML scalars. */
-  values: readonly string[];
+  paths: readonly string[];
+  /** [option][path], YAML scalars; at least one option. */
+  options: readonly (readonly string[])[];
 }
 
 /** Values of axes, by path. */
@@ -49,23 +51,25 @@ export function loadSweepSpace(
       return [];
     });
     if (made.length === 0)
-      throw new AppError('SWEEP_EMPTY', `Nothing of ${chosen.map(({ path }) => path).join(', ')} exists`, {
-        hint: absent.at(-1)!.reason,
-      });
+      throw new AppError(
+        'SWEEP_EMPTY',
+        `Nothing of ${chosen.map(({ paths }) => paths.join('+')).join(', ')} exists`,
+        {
+          hint: absent.at(-1)!.reason,
+        },
+      );
     return { options: made.map(({ option }) => option), settings: made.map(({ settings }) => settings) };
   };
-  const clocks = options(axes.filter(isClock), (settings) =>
+  const of = (part: string) => axes.filter(({ paths }) => partOf(paths[0]!) === part);
+  const clocks = options(of('clock'), (settings) =>
     Number(Object.values(settings)[0] ?? base.config.clock_mhz.value),
   );
   const memories = base.memories.map((memory, index) =>
-    options(axes.filter(isOf(memory)), (settings) =>
+    options(of(`memory ${memory.name}`), (settings) =>
       memoryOf(memory, base.config.memories[index]!, settings),
     ),
   );
-  const cores = options(
-    axes.filter(({ path }) => !path.startsWith('memories.') && !isClock({ path })),
-    (settings) => coreOf(file, overrides, base, settings),
-  );
+  const cores = options(of('core'), (settings) => coreOf(file, overrides, base, settings));
   return {
     space: {
       base,
@@ -82,11 +86,12 @@ export function loadSweepSpace(
   };
 }
 
-const isClock = ({ path }: Pick<SweepAxis, 'path'>) => path === 'clock_mhz' || path === 'clock_mhz.value';
-const isOf =
-  ({ name }: Pick<Memory, 'name'>) =>
-  ({ path }: SweepAxis) =>
-    path.startsWith(`memories.${name}.`);
+/** The part of an accelerator that a path is about. */
+function partOf(path: string): string {
+  const [first, name] = path.split('.');
+  if (path === 'clock_mhz' || path === 'clock_mhz.value') return 'clock';
+  return first === 'memories' ? `memory ${name}` : 'core';
+}
 
 type MemoryKey = keyof Pick<
   HardwareMemory,
@@ -103,33 +108,60 @@ const MEMORY_KEYS: readonly MemoryKey[] = [
 
 function rejectUnknown(axes: readonly SweepAxis[], { memories }: Hardware): void {
   const names = memories.map(({ name }) => name);
-  const issues = axes.flatMap(({ path, values }) => {
-    if (isClock({ path })) {
-      const wrong = values.filter((value) => !(Number(value) > 0));
-      return wrong.map((value) => `${path}=${value}: expected MHz above 0`);
-    }
-    const [first, name = '', key = ''] = path.split('.');
-    if (first !== 'memories') return [];
-    if (!names.includes(name)) return [`${path}: no memory "${name}"; ${suggestion(name, names)}`];
-    if (!(MEMORY_KEYS as readonly string[]).includes(key))
-      return [`${path}: no axis "${key}"; ${suggestion(key, MEMORY_KEYS)}`];
-    if (key === 'technology') return [];
-    const wrong = values.filter((value) => !(Number(value) > 0 || (key === 'banks' && value === 'fit')));
-    return wrong.map((value) => `${path}=${value}: expected a number above 0`);
+  const issues = axes.flatMap(({ paths, options }) => {
+    const parts = [...new Set(paths.map(partOf))];
+    return [
+      ...(parts.length > 1 ? [`${paths.join('+')}: of different parts (${parts.join(', ')})`] : []),
+      ...paths.flatMap((path, at) =>
+        mistakesOf(
+          path,
+          options.map((values) => values[at]),
+          names,
+        ),
+      ),
+    ];
   });
   if (issues.length > 0) throw new AppError('SWEEP_AXIS', issues.join('\n'));
 }
+
+function mistakesOf(
+  path: string,
+  values: readonly (string | undefined)[],
+  names: readonly string[],
+): string[] {
+  const [, name = '', key = ''] = path.split('.');
+  const missing = values.includes(undefined) ? [`${path}: an option without a value`] : [];
+  const numbers = (isRight: (value: string) => boolean) =>
+    values.flatMap((value) =>
+      value === undefined || isRight(value) ? [] : [`${path}=${value}: expected a number above 0`],
+    );
+  const part = partOf(path);
+  if (part === 'core') return missing;
+  if (part === 'clock') return [...missing, ...numbers(isPositive)];
+  if (!names.includes(name)) return [`${path}: no memory "${name}"; ${suggestion(name, names)}`];
+  if (!(MEMORY_KEYS as readonly string[]).includes(key))
+    return [`${path}: no axis "${key}"; ${suggestion(key, MEMORY_KEYS)}`];
+  if (key === 'technology') return missing;
+  return [...missing, ...numbers((value) => isPositive(value) || (key === 'banks' && value === 'fit'))];
+}
+
+const isPositive = (value: string) => Number(value) > 0;
 
 function suggestion(word: string, words: readonly string[]): string {
   const near = nearestWord(word, [...words]);
   return near ? `did you mean "${near}"?` : `there are ${words.join(', ')}`;
 }
 
-/** Every combination of one value of each axis; one empty combination of none. */
+/** Every combination of one option of each axis; one empty combination of none. */
 function combinations(axes: readonly SweepAxis[]): Settings[] {
   return axes.reduce<Settings[]>(
-    (settings, { path, values }) =>
-      settings.flatMap((each) => values.map((value) => ({ ...each, [path]: value }))),
+    (all, { paths, options }) =>
+      all.flatMap((settings) =>
+        options.map((values) => ({
+          ...settings,
+          ...Object.fromEntries(paths.map((path, at) => [path, values[at]!])),
+        })),
+      ),
     [{}],
   );
 }

@@ -28,7 +28,7 @@ const cases: fc.Arbitrary<Case> = fc
   }));
 
 const check = (law: (example: Case) => void) =>
-  fc.assert(fc.property(cases, law), { ...PINNED, numRuns: 200 });
+  fc.assert(fc.property(cases, law), { ...PINNED, numRuns: 100 });
 
 function expectEqual(actual: number, expected: number): void {
   expect(Math.abs(actual - expected)).toBeLessThanOrEqual(1e-12 * Math.abs(expected));
