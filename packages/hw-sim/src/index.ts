@@ -90,6 +90,32 @@ export { type TransferCost, transferCost } from './memory/transfer.js';
 export { loadScenario } from './scenario/load-scenario.js';
 export { type Activity, type ServiceModel, type System, serviceModel } from './scenario/service-model.js';
 export { simulateStream } from './scenario/simulate-stream.js';
+export { explainDesign } from './sweep/explain-design.js';
+export { isMisfit, type PlacementRule } from './sweep/fill-memories.js';
+export {
+  type LoadedSweepSpace,
+  loadSweepSpace,
+  type Settings,
+  type SweepAxis,
+} from './sweep/load-sweep-space.js';
+export { paretoFront } from './sweep/pareto-front.js';
+export {
+  type MemoryOf,
+  type Misfit,
+  type PlacementQuestion,
+  placeByPreference,
+} from './sweep/place-by-preference.js';
+export { type DesignCost, prepareSweep, type Sweep, type SweepOptions } from './sweep/prepare-sweep.js';
+export { COST_FIGURES, type CostColumns, type SweepColumns, sweepColumns } from './sweep/sweep-columns.js';
+export {
+  type ComputeCore,
+  type Design,
+  designAt,
+  designCount,
+  designHardware,
+  type SweepSpace,
+  spaceOf,
+} from './sweep/sweep-space.js';
 export { completePoints } from './technology/complete-point.js';
 export { absenceTable, interpolationErrorTable, toolRangeTable } from './technology/describe-library.js';
 export { areaReferenceTable, energyReferenceTable } from './technology/export-tables.js';

@@ -29,19 +29,21 @@ interface Recipe {
   choices: number;
 }
 
+export const encoderSizes: fc.Arbitrary<Recipe['sizes']> = fc.record({
+  tasks: fc.integer({ min: 1, max: 3 }),
+  layers: fc.integer({ min: 1, max: 3 }),
+  heads: fc.constantFrom(1, 2, 4),
+  headSize: fc.integer({ min: 4, max: 80 }),
+  ffn: fc.integer({ min: 8, max: 600 }),
+  tokens: fc.integer({ min: 1, max: 140 }),
+  vocabulary: fc.integer({ min: 150, max: 400 }),
+  embedding: fc.integer({ min: 4, max: 40 }),
+  adapter: fc.constantFrom(0, 4, 24),
+  density: fc.double({ min: 0.1, max: 1, noNaN: true }),
+});
+
 const recipes: fc.Arbitrary<Recipe> = fc.record({
-  sizes: fc.record({
-    tasks: fc.integer({ min: 1, max: 3 }),
-    layers: fc.integer({ min: 1, max: 3 }),
-    heads: fc.constantFrom(1, 2, 4),
-    headSize: fc.integer({ min: 4, max: 80 }),
-    ffn: fc.integer({ min: 8, max: 600 }),
-    tokens: fc.integer({ min: 1, max: 140 }),
-    vocabulary: fc.integer({ min: 150, max: 400 }),
-    embedding: fc.integer({ min: 4, max: 40 }),
-    adapter: fc.constantFrom(0, 4, 24),
-    density: fc.double({ min: 0.1, max: 1, noNaN: true }),
-  }),
+  sizes: encoderSizes,
   machine: fc.constantFrom('edgebert-dram', 'edgebert-sram', 'edgebert-heterogeneous'),
   overlap: fc.constantFrom('none', 'double-buffered'),
   timing: fc.constantFrom('ideal', 'released-systemc', 'systolic-os', 'systolic-ws', 'systolic-is'),

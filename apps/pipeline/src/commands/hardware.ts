@@ -32,6 +32,7 @@ import {
 } from '@adaptmem/hw-sim';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { REPOSITORY } from '../repository.js';
+import { sweepHardware } from './hardware-sweep.js';
 import { replaceSections } from './replace-sections.js';
 
 const LIBRARY = join(REPOSITORY, 'configs/technologies');
@@ -83,6 +84,22 @@ export function addHardwareCommands(root: Command): void {
     .description('energy and area reference tables of an accelerator (Accelergy, Timeloop)')
     .option('-o, --out <folder>', 'where ERT.yaml and ART.yaml go', '.')
     .action(exportTables);
+
+  hardware
+    .command('sweep <workload> <hardware>')
+    .description('cost of every combination of values, some hundred thousand a second; placed by the rule')
+    .requiredOption(
+      '--axis <path=v,v…>',
+      'values to try, again for more: clock_mhz, memories.NAME.banks (technology, bank_kib, word_bits, macro_banks, port_bits_per_cycle), or a path as of --set; a+b=1+2,3+4 changes both together',
+      collect,
+      [],
+    )
+    .option('--set <path=value>', 'override a value of the hardware in all designs', collect, [])
+    .option('--top <n>', 'designs of the front that are printed', positive, 10)
+    .option('--explain <number>', 'how the cost of a design is composed, instead', Number)
+    .option('-o, --out <file.csv>', 'every design, one a row')
+    .option('--json', 'print JSON', false)
+    .action(sweepHardware);
 
   hardware
     .command('trace <workload> <allocation> <hardware>')

@@ -1,5 +1,6 @@
 /** Work, traffic and buffer energy of every operator of an inference: all that placement does not change. */
 import {
+  type HardwareConfig,
   type Inference,
   TENSOR_PARTS,
   type TensorPart,
@@ -44,23 +45,41 @@ export function tensorTable(workload: Workload): TensorTable {
 
 /** @throws TypeError if an operator uses a tensor that is not in the table */
 export function costInference(
-  inference: Inference,
+  { operators }: Inference,
   tensors: TensorTable,
   hardware: Hardware,
 ): CostedOperator[] {
-  const operators = fusedOperators(inference, hardware);
-  const fused = { ...inference, operators: operators.map(({ operator }) => operator) };
-  const traffic = inferenceTraffic(fused, tensors, hardware);
+  return costOperators(fusedOperators(operators, hardware.config.pe_array), tensors, hardware);
+}
+
+/** The operators as the accelerator runs them: residuals of adapters fused where it fuses them. */
+export function fusedOperators(
+  operators: readonly WorkloadOperator[],
+  { adapter_residual }: Pick<HardwareConfig['pe_array'], 'adapter_residual'>,
+): FusedOperator[] {
+  if (adapter_residual === 'accumulator') return fuseResiduals(operators);
+  return operators.map((operator) => ({ operator, isFused: false }));
+}
+
+/**
+ * @param operators all of an inference, in execution order
+ * @throws TypeError if an operator uses a tensor that is not in the table
+ */
+export function costOperators(
+  operators: readonly FusedOperator[],
+  tensors: TensorTable,
+  hardware: Hardware,
+): CostedOperator[] {
+  const traffic = inferenceTraffic(
+    { operators: operators.map(({ operator }) => operator) },
+    tensors,
+    hardware,
+  );
   return operators.map(({ operator, isFused }, index) => {
     const work = isFused ? fusedWork(operator, hardware) : operatorWork(operator, tensors, hardware);
     const transfers = traffic[index]!.flatMap(partTransfers);
     return { operator, work, transfers, buffers: bufferActivity(work, transfers, hardware.buffers) };
   });
-}
-
-function fusedOperators({ operators }: Inference, { config }: Hardware): FusedOperator[] {
-  if (config.pe_array.adapter_residual === 'accumulator') return fuseResiduals(operators);
-  return operators.map((operator) => ({ operator, isFused: false }));
 }
 
 /** A partly used tensor moves the same share of each of its parts, rounded up to whole bits. */

@@ -20,13 +20,13 @@ export interface Movement extends Operand {
 
 /** The movements of each operator of an inference, in execution order. */
 export function inferenceTraffic(
-  inference: Inference,
+  { operators }: Pick<Inference, 'operators'>,
   tensors: TensorTable,
   hardware: Hardware,
 ): Movement[][] {
-  const resident = residentWeights(inference, tensors, hardware);
+  const resident = residentWeights(operators, tensors, hardware);
   const fetched = new Set<string>();
-  return inference.operators.map((operator) => {
+  return operators.map((operator) => {
     const passes = streamingPasses(operator, tensors, hardware);
     const movements: Movement[] = [];
     for (const { tensor: name, elements } of operator.reads) {
@@ -53,12 +53,12 @@ export function inferenceTraffic(
  * use together fits the weight buffer (ALBERT applies one layer many times); otherwise none.
  */
 function residentWeights(
-  inference: Inference,
+  operators: readonly WorkloadOperator[],
   tensors: TensorTable,
   hardware: Hardware,
 ): ReadonlySet<string> {
   const bits = new Map<string, number>();
-  for (const operator of inference.operators) {
+  for (const operator of operators) {
     if (operator.layer === undefined) continue;
     for (const { tensor: name, elements } of operator.reads) {
       const tensor = tensorOf(name, tensors);

@@ -18,7 +18,8 @@ export function sizeMemories(workload: Workload, hardware: Hardware): SizedMemor
   return hardware.memories.map((memory, index) => sizeMemory(memory, wantedBits[index]!));
 }
 
-function sizeMemory(memory: Memory, wantedBits: number): SizedMemory {
+/** A memory with `banks: fit` resolved for the bits of which it is the first choice. */
+export function sizeMemory(memory: Memory, wantedBits: number): SizedMemory {
   const bankBits = memory.point.capacity_kib * BITS_PER_KIB;
   const banks = memory.banks === 'fit' ? Math.max(1, Math.ceil(wantedBits / bankBits)) : memory.banks;
   return {
