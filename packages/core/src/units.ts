@@ -13,8 +13,16 @@
  * mW · ns = pJ, so leakage energy needs no factor.
  */
 export const BITS_PER_BYTE = 8;
-export const BITS_PER_KIB = 8 * 1024;
-export const BITS_PER_MIB = 8 * 1024 * 1024;
+export const BYTES_PER_KIB = 1024;
+export const KIB_PER_MIB = 1024;
+export const BITS_PER_KIB = BITS_PER_BYTE * BYTES_PER_KIB;
+export const BITS_PER_MIB = BITS_PER_KIB * KIB_PER_MIB;
+
+export const PJ_PER_NJ = 1000;
+export const PJ_PER_UJ = 1e6;
+export const NS_PER_MS = 1e6;
+export const NS_PER_S = 1e9;
+export const UM2_PER_MM2 = 1e6;
 
 export type Dimension = 'energy' | 'time' | 'power' | 'area' | 'capacity' | 'frequency';
 
@@ -48,7 +56,7 @@ const SCALES: Record<Dimension, readonly (readonly [number, string])[]> = {
   ],
   capacity: [
     [1, 'bit'],
-    [8, 'B'],
+    [BITS_PER_BYTE, 'B'],
     [BITS_PER_KIB, 'KiB'],
     [BITS_PER_MIB, 'MiB'],
     [BITS_PER_MIB * 1024, 'GiB'],

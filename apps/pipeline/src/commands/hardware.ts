@@ -24,6 +24,7 @@ import {
   interpolationErrorTable,
   loadHardware,
   loadLibrary,
+  loadStonne,
   operandLoadCycles,
   TABLE_FORMATS,
   type TableFormatName,
@@ -33,10 +34,12 @@ import {
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { REPOSITORY } from '../repository.js';
 import { sweepHardware } from './hardware-sweep.js';
+import { addSystolicCommand } from './hardware-systolic.js';
 import { replaceSections } from './replace-sections.js';
 
 const LIBRARY = join(REPOSITORY, 'configs/technologies');
 const IDEAL = join(REPOSITORY, 'configs/hardware/edgebert-dram.yaml');
+const STONNE = join(REPOSITORY, 'configs/peers/stonne.yaml');
 const RELEASED = join(REPOSITORY, 'configs/hardware/edgebert-released.yaml');
 
 /** Adds the verbs to `root`. */
@@ -126,6 +129,8 @@ export function addHardwareCommands(root: Command): void {
     .option('--hardware <file>', 'accelerator', RELEASED)
     .option('--set <path=value>', 'override a value, e.g. pe_array.vector_size=8', collect, [])
     .action(printCycles);
+
+  addSystolicCommand(hardware);
 }
 
 function describeTechnologies({ library, write }: { library: string; write?: string }): void {
@@ -145,7 +150,7 @@ function describeValidation({ write }: { write?: string }): void {
     {
       'edgebert-cycles': edgebertCycleTable(loadHardware(RELEASED)),
       'edgebert-chip': edgebertChipTable(loadHardware(IDEAL)),
-      arrays: arrayTable(),
+      arrays: arrayTable(loadStonne(STONNE)),
     },
     write,
   );

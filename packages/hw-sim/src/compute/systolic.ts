@@ -104,11 +104,11 @@ export function systolicRun(dataflow: Dataflow, array: ArraySize, shape: GemmSha
   };
 }
 
-/** Fill cycles that STONNE's output-stationary mesh spends in each fold beyond SCALE-Sim's. */
-const STONNE_EXTRA_FILL_CYCLES = 5;
-
-/** Cycles of STONNE's output-stationary mesh: ⌈M/R⌉ ⌈N/C⌉ (K + R + C + 3) on R × C. */
-export function outputStationaryMeshCycles(array: ArraySize, shape: GemmShape): number {
+/**
+ * Cycles of an output-stationary mesh that spends `extraFill` cycles more on each fold than SCALE-Sim's array, as
+ * STONNE's does (`configs/peers/stonne.yaml`): ⌈M/R⌉ ⌈N/C⌉ (K + R + C − 2 + extraFill) on R × C.
+ */
+export function outputStationaryMeshCycles(array: ArraySize, shape: GemmShape, extraFill: number): number {
   const folds = Math.ceil(shape.rows / array.rows) * Math.ceil(shape.cols / array.cols);
-  return folds * (shape.inner + fillAndDrain(array) + STONNE_EXTRA_FILL_CYCLES);
+  return folds * (shape.inner + fillAndDrain(array) + extraFill);
 }

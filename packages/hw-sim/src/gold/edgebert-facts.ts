@@ -1,7 +1,7 @@
 /** EdgeBERT's constants against the shipped released unit, and its early exits from its own entropies. */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { exitDistribution, readText } from '@adaptmem/core';
+import { BITS_PER_KIB, BYTES_PER_KIB, exitDistribution, readText } from '@adaptmem/core';
 import type { GoldCheck } from '@adaptmem/core/testing';
 import { z } from 'zod';
 import { loadHardware } from '../config/load-hardware.js';
@@ -42,8 +42,8 @@ function constantCases({ hw_constants: constants }: Reference): ComparedCase[] {
   const { N0, N1, M } = constants.matrix_config_bits;
   const pairs: [string, number, number][] = [
     ['vector size', config.pe_array.vector_size, constants['VECTOR_SIZE (every module Makefile)']],
-    ['input buffer', config.buffers.input_kib * 1024, constants.input_buffer_bytes],
-    ['mask memory', config.buffers.mask_kib * 8192, constants.mask_memory_bits],
+    ['input buffer', config.buffers.input_kib * BYTES_PER_KIB, constants.input_buffer_bytes],
+    ['mask memory', config.buffers.mask_kib * BITS_PER_KIB, constants.mask_memory_bits],
     ['register of N0', unit.registers.rows, N0],
     ['register of N1', unit.registers.cols, N1],
     ['register of M', unit.registers.inner, M],

@@ -1,6 +1,13 @@
 /** Points of the shipped technologies against the rows of the tools that they are from. */
 import { join } from 'node:path';
-import { type PointFigure, readText, type Technology } from '@adaptmem/core';
+import {
+  BITS_PER_BYTE,
+  BYTES_PER_KIB,
+  KIB_PER_MIB,
+  type PointFigure,
+  readText,
+  type Technology,
+} from '@adaptmem/core';
 import type { GoldCheck, GoldResult } from '@adaptmem/core/testing';
 import { z } from 'zod';
 import { isAbsent } from '../technology/complete-point.js';
@@ -37,7 +44,7 @@ const nvsim: Table = {
   pattern: /validation\/nvsim-22nm\.csv$/,
   technologyOf: (row) => NVSIM_TECHNOLOGIES[`${row.cell} ${row.roadmap} ${row.target}`],
   sizeOf: (row) => ({
-    capacity_kib: numberOf(row, 'stored_bytes') / 1024,
+    capacity_kib: numberOf(row, 'stored_bytes') / BYTES_PER_KIB,
     word_bits: numberOf(row, 'bits_per_access'),
     banks: 1,
   }),
@@ -82,7 +89,7 @@ const nvsimFamily: Table = {
     return NVSIM_FAMILY_TECHNOLOGIES.find(([pattern]) => pattern.test(key))?.[1];
   },
   sizeOf: (row) => ({
-    capacity_kib: numberOf(row, 'capacity_MB') * 1024,
+    capacity_kib: numberOf(row, 'capacity_MB') * KIB_PER_MIB,
     word_bits: numberOf(row, 'word_bits'),
     banks: 1,
   }),
@@ -116,8 +123,8 @@ const cacti: Table = {
     return `sram-22nm-${flavour}-cacti${suffix}`;
   },
   sizeOf: (row) => ({
-    capacity_kib: numberOf(row, 'capacity_bytes') / 1024,
-    word_bits: numberOf(row, 'word_bytes') * 8,
+    capacity_kib: numberOf(row, 'capacity_bytes') / BYTES_PER_KIB,
+    word_bits: numberOf(row, 'word_bytes') * BITS_PER_BYTE,
     banks: numberOf(row, 'banks'),
   }),
   figuresOf: (row) => ({
@@ -149,7 +156,7 @@ const shipped: Table = {
       ? SHIPPED_TECHNOLOGIES[row.MemoryCellInputFile?.replace('.cell', '') ?? '']
       : undefined,
   sizeOf: (row) => ({
-    capacity_kib: numberOf(row, 'Capacity (MB)') * 1024,
+    capacity_kib: numberOf(row, 'Capacity (MB)') * KIB_PER_MIB,
     word_bits: numberOf(row, 'WordWidth (bit)'),
     banks: 1,
   }),

@@ -1,5 +1,5 @@
 /** The requests of a scenario, one after the other: when each comes and of which task it is. */
-import { createRng, type RandomStream, type Scenario } from '@adaptmem/core';
+import { createRng, NS_PER_S, type RandomStream, type Scenario } from '@adaptmem/core';
 
 export interface Request {
   /** Arrival, from the start of the stream. */
@@ -9,8 +9,6 @@ export interface Request {
 }
 
 type Arrivals = Scenario['arrivals'];
-
-const NS_PER_SECOND = 1e9;
 
 /** What passes from request `index` − 1 to request `index`, from 1 on. */
 const GAPS: {
@@ -22,15 +20,15 @@ const GAPS: {
   periodic:
     ({ rate_per_second: rate }) =>
     () =>
-      NS_PER_SECOND / rate,
+      NS_PER_S / rate,
   poisson:
     ({ rate_per_second: rate }, random) =>
     () =>
-      exponential(NS_PER_SECOND / rate, random),
+      exponential(NS_PER_S / rate, random),
   bursts:
     ({ rate_per_second: rate, size }, random) =>
     (index) =>
-      index % size === 0 ? exponential((size * NS_PER_SECOND) / rate, random) : 0,
+      index % size === 0 ? exponential((size * NS_PER_S) / rate, random) : 0,
 };
 
 /** The same scenario and seed give the same requests; another rate gives the same ones, closer or further apart. */

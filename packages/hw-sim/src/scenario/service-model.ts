@@ -1,5 +1,5 @@
 /** What serving requests costs a system, in closed forms: all that a stream needs to know of it. */
-import type { Allocation, Scenario, Workload } from '@adaptmem/core';
+import { type Allocation, NS_PER_MS, PJ_PER_UJ, type Scenario, type Workload } from '@adaptmem/core';
 import { chipComponents } from '../analytical/chip-components.js';
 import { loadCost, onChipParameters, type ParameterLoad } from '../analytical/parameter-loads.js';
 import { simulate } from '../analytical/simulate.js';
@@ -96,7 +96,7 @@ export function serviceModel(
 const isLostWithPower = ({ memory }: ParameterLoad): boolean => !memory.technology.non_volatile;
 
 function wakeUpOf({ wake_up_time, wake_up_energy }: Scenario['idle']): Activity {
-  return { latencyNs: wake_up_time.value * 1e6, energyPj: wake_up_energy.value * 1e6 };
+  return { latencyNs: wake_up_time.value * NS_PER_MS, energyPj: wake_up_energy.value * PJ_PER_UJ };
 }
 
 /** What volatile memories need to keep their content: those on the chip only in retention. */

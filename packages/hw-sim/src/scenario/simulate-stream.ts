@@ -1,5 +1,5 @@
 /** A stream of requests through a system, request by request, in memory that does not grow with it. */
-import { AppError, type Scenario, type ScenarioResult } from '@adaptmem/core';
+import { AppError, NS_PER_MS, type Scenario, type ScenarioResult } from '@adaptmem/core';
 import { QuantileSketch } from './quantile-sketch.js';
 import { RequestQueue } from './request-queue.js';
 import { type Request, requestStream } from './request-stream.js';
@@ -59,7 +59,7 @@ class StreamRun {
     const { idleMw, wakeUp, reload } = this.#service;
     const { policy, after_ms } = this.#scenario.idle;
     const gapNs = atNs - this.nowNs;
-    const awakeNs = policy === 'on' ? gapNs : Math.min(gapNs, after_ms * 1e6);
+    const awakeNs = policy === 'on' ? gapNs : Math.min(gapNs, after_ms * NS_PER_MS);
     const asleepNs = gapNs - awakeNs;
     const energyPj = awakeNs * idleMw.awake + asleepNs * idleMw.asleep;
     this.#spend('idle', { latencyNs: gapNs, energyPj });
@@ -101,7 +101,7 @@ class StreamRun {
       latencyNs: { mean: latencyNs / requests, p50: p50!, p95: p95!, p99: p99!, max: maxNs },
       quantileError: QUANTILE_ERROR,
       meanWaitingNs: waitingNs / requests,
-      ...(deadline_ms === undefined ? {} : { deadline: { ns: deadline_ms * 1e6, misses } }),
+      ...(deadline_ms === undefined ? {} : { deadline: { ns: deadline_ms * NS_PER_MS, misses } }),
       energyPj,
       averagePowerMw: (energyPj.total * requests) / this.nowNs,
       timeNs: { ...this.#timeNs },
@@ -127,7 +127,7 @@ class StreamRun {
     this.#totals.maxNs = Math.max(this.#totals.maxNs, latencyNs);
     this.#latencies.add(latencyNs);
     const { deadline_ms = Number.POSITIVE_INFINITY } = this.#scenario;
-    if (latencyNs > deadline_ms * 1e6) this.#counts.misses++;
+    if (latencyNs > deadline_ms * NS_PER_MS) this.#counts.misses++;
   }
 
   #energyPerRequest(): ScenarioResult['energyPj'] {

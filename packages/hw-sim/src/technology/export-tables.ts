@@ -1,9 +1,7 @@
 /** Energy and area reference tables of an accelerator, as Accelergy and Timeloop read them (format 0.4). */
-import { formatYaml } from '@adaptmem/core';
+import { formatYaml, UM2_PER_MM2 } from '@adaptmem/core';
 import type { Hardware } from '../config/hardware.js';
 import type { MemoryPort } from '../memory/memory.js';
-
-const UM2_PER_MM2 = 1e6;
 
 /** Energies in pJ an action. A memory's action moves one word; leakage is per cycle of the clock. */
 export function energyReferenceTable(hardware: Hardware): string {

@@ -2,6 +2,7 @@
 import { outputStationaryMeshCycles, systolicRun } from '../compute/systolic.js';
 import { markdownTable } from '../markdown-table.js';
 import { ADAPTER_GEMMS, LAYER_GEMMS } from './encoder-layer.js';
+import type { Stonne } from './stonne.js';
 
 const ARRAY = { rows: 32, cols: 32 };
 
@@ -17,10 +18,10 @@ const ZIGZAG: Record<string, number> = {
 };
 
 /** Ours equal SCALE-Sim and STONNE exactly; ZigZag answers another question. */
-export function arrayTable(): string {
+export function arrayTable({ extra_fill_cycles }: Stonne): string {
   const rows = [...LAYER_GEMMS, ...ADAPTER_GEMMS].map((gemm) => {
     const [os, ws, is] = (['os', 'ws', 'is'] as const).map((flow) => systolicRun(flow, ARRAY, gemm).cycles);
-    const stonne = outputStationaryMeshCycles(ARRAY, gemm);
+    const stonne = outputStationaryMeshCycles(ARRAY, gemm, extra_fill_cycles.value);
     return [gemm.name, `${os}`, `${ws}`, `${is}`, `${stonne}`, `${ZIGZAG[gemm.name]}`];
   });
   return markdownTable(

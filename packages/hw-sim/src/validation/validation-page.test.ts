@@ -5,6 +5,7 @@ import { loadHardware } from '../config/load-hardware.js';
 import { shippedConfigs } from '../gold/shipped-configs.js';
 import { arrayTable } from './array-table.js';
 import { edgebertChipTable, edgebertCycleTable } from './edgebert-tables.js';
+import { loadStonne } from './stonne.js';
 
 const hardware = (name: string) => loadHardware(join(shippedConfigs(), 'hardware', name));
 const docs = readText(join(shippedConfigs(), '..', 'docs', 'validation-hw-sim.md'));
@@ -13,7 +14,7 @@ describe('docs/validation-hw-sim.md', () => {
   it.each([
     ['cycles', edgebertCycleTable(hardware('edgebert-released.yaml'))],
     ['chip', edgebertChipTable(hardware('edgebert-dram.yaml'))],
-    ['arrays', arrayTable()],
+    ['arrays', arrayTable(loadStonne(join(shippedConfigs(), 'peers/stonne.yaml')))],
   ])('holds the table of today: %s', (_name, table) => {
     expect(docs).toContain(table);
   });

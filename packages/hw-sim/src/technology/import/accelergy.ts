@@ -1,10 +1,7 @@
 /** Tables of Accelergy's table-based plug-ins: one row an action. */
-import type { Absence } from '@adaptmem/core';
+import { type Absence, BITS_PER_KIB, UM2_PER_MM2 } from '@adaptmem/core';
 import { type CsvRecord, numberOf } from './read-csv.js';
 import { figureOf, type ImportedRow, pointOrAbsence, type TableFormat } from './table-format.js';
-
-const MM2_PER_UM2 = 1e-6;
-const BITS_PER_KIB = 8192;
 
 /** SRAM by width and depth; energies in pJ, area in µm². Leakage is not in these tables. */
 export const accelergyTable: TableFormat = {
@@ -38,7 +35,7 @@ function importedMacro(rows: CsvRecord[]): ImportedRow {
     read_energy_pj: energyOf('read'),
     write_energy_pj: energyOf('write'),
     leakage_mw: { absent: 'Accelergy tables hold no leakage power' },
-    area_mm2: figureOf(first, 'area', MM2_PER_UM2),
+    area_mm2: figureOf(first, 'area', 1 / UM2_PER_MM2),
   };
   const node = leadingNumber(first.technology);
   return {

@@ -1,9 +1,7 @@
 /** CACTI's `.out` table. */
-
+import { BYTES_PER_KIB, PJ_PER_NJ } from '@adaptmem/core';
 import { type CsvRecord, numberOf } from './read-csv.js';
 import { figureOf, type ImportedRow, pointOrAbsence, type TableFormat } from './table-format.js';
-
-const PJ_PER_NJ = 1000;
 
 /** Energies are in nJ there and leakage is of one bank; a point has the leakage of all. */
 export const cactiOutput: TableFormat = {
@@ -20,7 +18,7 @@ export const cactiOutput: TableFormat = {
 function importedRow(row: CsvRecord): ImportedRow {
   const banks = numberOf(row, 'Number of banks');
   const size = {
-    capacity_kib: numberOf(row, 'Capacity (bytes)') / 1024,
+    capacity_kib: numberOf(row, 'Capacity (bytes)') / BYTES_PER_KIB,
     word_bits: numberOf(row, 'Output width (bits)'),
     banks,
   };

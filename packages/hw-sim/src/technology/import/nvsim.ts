@@ -1,9 +1,7 @@
 /** Result tables of NVMExplorer, which runs NVSim. */
-import type { Technology } from '@adaptmem/core';
+import { KIB_PER_MIB, type Technology } from '@adaptmem/core';
 import { type CsvRecord, numberOf } from './read-csv.js';
 import { figureOf, type ImportedRow, pointOrAbsence, type TableFormat } from './table-format.js';
-
-const KIB_PER_MIB = 1024;
 
 const CELLS: Record<string, Technology['cell']> = {
   SRAM: 'SRAM',
