@@ -4,7 +4,7 @@ import { outputsOf, type TuningMethodName } from '@adaptmem/model';
 import type { StageSpec } from '@adaptmem/runs';
 import { tokenizerFiles } from './backbone.js';
 import { type Experiment, hyperParametersOf, trainingSeeds } from './experiment/experiment.js';
-import { variantsOf } from './experiment/fault-settings.js';
+import { sweepOf, variantsOf } from './experiment/fault-settings.js';
 import type { LoadedExperiment } from './experiment/load-experiment.js';
 import type { LoadedTask } from './experiment/load-task.js';
 import { loadPublished } from './experiment/published.js';
@@ -158,9 +158,9 @@ function faultStages(loaded: LoadedExperiment, task: LoadedTask, method: TuningM
   const { faults: settings, compress: own, seed } = loaded.experiment;
   if (!settings) return [];
   const { config, ...stage } = tunedModelOf(loaded, { task, method });
-  const { trials, sweep, dev_examples: devExamples } = settings;
-  const variants = variantsOf(settings, own);
-  const study = { variants, cells: loaded.faultCells, trials, seed, sweep };
+  const { trials, dev_examples: devExamples } = settings;
+  const compressed = { variants: variantsOf(settings, own), sweep: sweepOf(settings, own) };
+  const study = { ...compressed, cells: loaded.faultCells, trials, seed };
   return [
     faults.plan({
       ...stage,

@@ -28,7 +28,7 @@ export interface Network {
   /** Sees inner values by name, e.g. `layer0.attention.query`; they live only during the call. */
   observe?(name: string, value: tf.Tensor2D): void;
   /** What is left of an inner value once it was written to a buffer in its number format; by the same names. */
-  store?(name: string, value: tf.Tensor2D): tf.Tensor2D;
+  store?<T extends tf.Tensor>(name: string, value: T): T;
   /** Set where the sequences of a batch, in this order, belong to networks of several tasks. */
   rows?: readonly TaskRows[] | undefined;
 }
@@ -51,7 +51,8 @@ export function embed(network: Network, batch: TokenBatch): tf.Tensor2D {
     token_type: batch.tokenTypeIds,
     position: batch.inputIds.map((_, index) => index % batch.length),
   }); // [B·T, E]
-  const normal = normLayer(network, 'albert.embeddings.LayerNorm', sum);
+  const kept = network.store?.('embeddings.sum', sum) ?? sum;
+  const normal = normLayer(network, 'albert.embeddings.LayerNorm', kept);
   network.observe?.('embeddings_after_layernorm', normal);
   const stored = network.store?.('embeddings_after_layernorm', normal) ?? normal;
   const dropped = dropout.apply(stored, config.hidden_dropout_prob, 'embeddings');
@@ -97,6 +98,7 @@ function attentionShape(
     heads,
     mask,
     dropout: network.dropout.mask(shape, attention_probs_dropout_prob, site),
+    store: network.store && ((what, value) => stored({ network, application }, `attention.${what}`, value)),
   };
 }
 
@@ -119,9 +121,11 @@ function project(pass: LayerPass, part: LinearPart, x: tf.Tensor2D): tf.Tensor2D
 function endBlock(pass: LayerPass, name: SubLayerName, input: tf.Tensor2D, raw: tf.Tensor2D): tf.Tensor2D {
   const { config, dropout } = pass.network;
   const normName = `${pass.name}.${normOf(name)}`;
-  const normalise = (x: tf.Tensor2D) => normLayer(pass.network, normName, add(x, input));
+  const normalise = (x: tf.Tensor2D) =>
+    normLayer(pass.network, normName, stored(pass, `${name}.sum`, add(x, input)));
   const output = dropout.apply(raw, config.hidden_dropout_prob, `layer${pass.application}.${name}`);
-  const changed = pass.hooks.subLayer?.({ name, input, output, normalise }) ?? output;
+  const within = (x: tf.Tensor2D) => stored(pass, `${name}.within`, normalise(x));
+  const changed = pass.hooks.subLayer?.({ name, input, output, normalise: within }) ?? output;
   return seen(pass, name === 'attention' ? 'attention.output_after_layernorm' : 'output', normalise(changed));
 }
 
@@ -130,11 +134,11 @@ function seen({ network, application }: LayerPass, name: string, value: tf.Tenso
   return stored({ network, application }, name, value);
 }
 
-function stored(
+function stored<T extends tf.Tensor>(
   { network, application }: Pick<LayerPass, 'network' | 'application'>,
   name: string,
-  value: tf.Tensor2D,
-): tf.Tensor2D {
+  value: T,
+): T {
   return network.store?.(`layer${application}.${name}`, value) ?? value;
 }
 
@@ -186,7 +190,8 @@ export function encode(network: Network, batch: TokenBatch, rows: 'all' | 'first
 
 /** tanh of a linear layer over the first token. @param first [B, H] @returns [B, H] */
 export function pool(network: Network, first: tf.Tensor2D): tf.Tensor2D {
-  const pooled = tf.tanh(linearLayer(network, 'albert.pooler', first));
+  const linear = linearLayer(network, 'albert.pooler', first);
+  const pooled = tf.tanh(network.store?.('pooler', linear) ?? linear);
   return network.store?.('pooled', pooled) ?? pooled;
 }
 

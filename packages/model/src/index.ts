@@ -94,7 +94,9 @@ export {
   type FaultStudyOptions,
   type FaultStudyResult,
   faultStudy,
+  type Remember,
   type StudyCells,
+  type StudySweep,
   type StudyVariant,
 } from './faults/fault-study.js';
 export { criticalRate, type FaultSweepOptions, faultSweep } from './faults/fault-sweep.js';

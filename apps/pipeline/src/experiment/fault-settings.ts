@@ -6,6 +6,7 @@ import {
   type CompressionSettings,
   GroupCompression,
   type StudyCells,
+  type StudySweep,
   type StudyVariant,
 } from '@adaptmem/model';
 import { z } from 'zod';
@@ -40,6 +41,8 @@ const Sweep = z.strictObject({
     .default([1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1]),
   groups: z.array(Group).min(1).default(COMPRESSION_GROUPS.slice()),
   parts: z.array(Part).min(1).default(TENSOR_PARTS.slice()),
+  /** Number formats of the groups, each with curves of its own, beside the formats as configured. */
+  formats: z.array(GroupCompression.shape.format).default([]),
   trials: z.number().int().positive().default(3),
   /** Loss of the main metric (1 = 100 %) that is accepted. */
   tolerance: z.number().nonnegative().default(0.01).meta({ unit: 'ratio' }),
@@ -74,34 +77,41 @@ export function variantsOf(
   { variants }: FaultSettings,
   settings: CompressionSettings,
 ): [StudyVariant, ...StudyVariant[]] {
-  const own = { name: 'as configured', settings };
-  if (!variants) return [own];
-  const { formats = [undefined], sparsity: sparsities = [undefined], groups } = variants;
+  const { formats = [undefined], sparsity: sparsities = [undefined], groups = [] } = variants ?? {};
   const others = formats.flatMap((format) =>
-    sparsities.map((sparsity) => ({
-      name: [
-        ...(format === undefined ? [] : [format]),
-        ...(sparsity === undefined ? [] : [`${Math.round(sparsity * 1000) / 10} % pruned`]),
-      ].join(', '),
-      settings: {
-        ...settings,
-        groups: {
-          ...settings.groups,
-          ...Object.fromEntries(
-            groups.map((group) => [
-              group,
-              {
-                ...settings.groups[group],
-                ...(format === undefined ? {} : { format }),
-                ...(sparsity === undefined ? {} : { sparsity }),
-              },
-            ]),
-          ),
-        },
-      },
-    })),
+    sparsities.map((sparsity) => variantOf(settings, groups, { format, sparsity })),
   );
-  return [own, ...others];
+  return [asConfigured(settings), ...(variants ? others : [])];
+}
+
+/** What the sweep goes over; undefined if there is none. */
+export function sweepOf({ sweep }: FaultSettings, settings: CompressionSettings): StudySweep | undefined {
+  if (!sweep) return undefined;
+  const { formats, ...rest } = sweep;
+  const others = formats.map((format) => variantOf(settings, sweep.groups, { format }));
+  return { ...rest, variants: [asConfigured(settings), ...others] };
+}
+
+function asConfigured(settings: CompressionSettings): StudyVariant {
+  return { name: 'as configured', settings };
+}
+
+/** The settings with something else for some groups. */
+function variantOf(
+  settings: CompressionSettings,
+  groups: readonly CompressionGroup[],
+  { format, sparsity }: { format?: string | undefined; sparsity?: number | undefined },
+): StudyVariant {
+  const change = {
+    ...(format === undefined ? {} : { format }),
+    ...(sparsity === undefined ? {} : { sparsity }),
+  };
+  const changed = groups.map((group) => [group, { ...settings.groups[group], ...change }]);
+  const pruned = sparsity === undefined ? [] : [`${Math.round(sparsity * 1000) / 10} % pruned`];
+  return {
+    name: [...(format === undefined ? [] : [format]), ...pruned].join(', '),
+    settings: { ...settings, groups: { ...settings.groups, ...Object.fromEntries(changed) } },
+  };
 }
 
 /** The cells as a study takes them. @param faultsOf what reads a technology file; undefined if it could not */

@@ -2,12 +2,13 @@
 import { join } from 'node:path';
 import { FaultStudy, readText, writeAtomic } from '@adaptmem/core';
 import {
-  type FaultStudyOptions,
   faultStudy,
   type StudyCells,
+  type StudySweep,
   type StudyVariant,
   selectBackend,
 } from '@adaptmem/model';
+import { rememberIn } from '../remember-in.js';
 import { loadTunedModel, type TunedModelConfig } from '../tuned-model.js';
 import { defineStage } from './define-stage.js';
 
@@ -16,15 +17,18 @@ export interface FaultsConfig extends TunedModelConfig {
   cells: StudyCells[];
   trials: number;
   seed: number;
-  sweep?: FaultStudyOptions['sweep'];
+  sweep?: StudySweep | undefined;
 }
 
-/** Writes `faults.json`, a `FaultStudy`. Trials are named by seed, number and tensor: they do not depend on the run. */
+/**
+ * Writes `faults.json`, a `FaultStudy`. Trials are named by seed, number and tensor: they do not depend on the run. A
+ * killed study goes on after the last kind of cells, or the last curve, that it finished.
+ */
 export const faults = defineStage<FaultsConfig>({
   kind: 'faults',
   packages: ['@adaptmem/model'],
   usesBackend: true,
-  async run({ config, inputs, files, output, onProgress }) {
+  async run({ config, inputs, files, work, output, onProgress }) {
     await selectBackend();
     const { method, data, sweep } = config;
     const { tensors, evaluate } = loadTunedModel(config, inputs, files);
@@ -32,7 +36,8 @@ export const faults = defineStage<FaultsConfig>({
       ...config,
       tensors,
       evaluate: (values) => evaluate(values)[data.task.mainMetric]!,
-      onCase: (done, all) => onProgress({ fraction: done / all, detail: `${done} of ${all} cases` }),
+      remember: rememberIn(join(work, 'results.json')),
+      onProgress: (done, all) => onProgress({ fraction: done / all, detail: `${done} of ${all} trials` }),
     });
     const study: FaultStudy = {
       schemaVersion: 1,

@@ -59,6 +59,8 @@ export const FaultCurve = z.strictObject({
   encoding: z.string(),
   /** Bits of that part in the group. */
   bits: z.number().int().positive(),
+  /** Without faults, in this format; absent: as the whole network's. The tolerated loss counts from here. */
+  clean: z.number().optional(),
   points: z.array(FaultTrials.extend({ bitErrorRate: probability() })).min(1),
   /**
    * The greatest rate of the sweep up to which the mean metric stays within the tolerance; 0 if the least rate
@@ -68,7 +70,7 @@ export const FaultCurve = z.strictObject({
 });
 export type FaultCurve = z.infer<typeof FaultCurve>;
 
-/** What one trained network bears, group by group. */
+/** What one trained network bears, group by group; a group has a curve for each format in which it was tried. */
 export const FaultTolerance = z.strictObject({
   schemaVersion: z.literal(1),
   task: z.string(),

@@ -40,6 +40,12 @@ const INTEGERS = [
   'int<5,asymmetric,channel>',
 ];
 
+/** Behind a float32 scale as well; the format behind it, and its largest magnitude. */
+const SCALED = [
+  ['fp8<e4m3,scaled>', 'fp8<e4m3>', 448],
+  ['fp8<e5m2,scaled>', 'fp8<e5m2>', 57_344],
+] as const;
+
 /** Values over many binades, with zeros and equal ones. */
 const values = fc
   .array(fc.oneof(fc.float({ min: -4, max: 4, noNaN: true }), fc.constantFrom(0, 1, -1, 2 ** -9)), {
@@ -124,7 +130,41 @@ describe.each(INTEGERS)('%s', (name) => {
   });
 });
 
-describe.each([...NAMES, ...INTEGERS])('%s', (name) => {
+describe.each(SCALED)('%s', (name, behind, largest) => {
+  const most = (given: Float32Array) => given.reduce((sofar, value) => Math.max(sofar, Math.abs(value)), 0);
+
+  it('stores value / scale in the format behind, with the largest magnitude at its end', () => {
+    fc.assert(
+      fc.property(values, fc.constantFrom(1, 1e-6, 3e7), (small, factor) => {
+        const given = small.map((value) => value * factor);
+        const { codes, metadata } = numberFormat(name).encode(given);
+        const scale = new DataView(metadata.buffer).getFloat32(0);
+        expect(scale).toBe(Math.max(2 ** -149, Math.fround(most(given) / largest)));
+        expect(codes).toEqual(numberFormat(behind).encode(given.map((value) => value / scale)).codes);
+        expect(throughBits(name, given)).toEqual(
+          throughBits(
+            behind,
+            given.map((value) => value / scale),
+          ).map((value) => value * scale),
+        );
+        if (most(given) < 2 ** -100) return; // a scale that is subnormal has few bits
+        const ends = throughBits(name, given).filter((_, index) => Math.abs(given[index]!) === most(given));
+        for (const end of ends) expect(Math.abs(end) / most(given)).toBeCloseTo(1, 6);
+      }),
+      RUNS,
+    );
+  });
+
+  it('saturates at a largest magnitude that is given, and gives zero the code 0', () => {
+    const format = numberFormat(name);
+    const { codes, metadata } = format.encode(Float32Array.of(9, -3e38, 1.5, 0), { largest: 2 });
+    const [first, second, , zero] = format.decode(codes, metadata);
+    expect([first, second, zero]).toEqual([expect.closeTo(2, 6), expect.closeTo(-2, 6), 0]);
+    expect(codes[3]).toBe(0);
+  });
+});
+
+describe.each([...NAMES, ...INTEGERS, ...SCALED.map(([name]) => name)])('%s', (name) => {
   it('refuses NaN and infinities, and says where', () => {
     for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
       expect(() => numberFormat(name).encode(Float32Array.of(1, value))).toThrow(
@@ -256,6 +296,7 @@ describe('numberFormat()', () => {
     expect(() => numberFormat('int<1>')).toThrow('int<n> needs n of 2 to 16');
     expect(() => numberFormat('int<8,full,asymmetric>')).toThrow('full or asymmetric, not both');
     expect(() => numberFormat('fp8')).toThrow('"fp8" is no number format; written as fp8<e4m3>, fp8<e5m2>');
+    expect(() => numberFormat('fp8<e4m3,sealed>')).toThrow('no number format');
     expect(() => numberFormat('posit<8>')).toThrow('"posit<8>" is no number format; written as posit<n,es>');
   });
 

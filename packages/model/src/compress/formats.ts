@@ -66,9 +66,13 @@ const FAMILIES: readonly Family[] = [
   ),
   {
     name: 'fp8',
-    notations: ['fp8<e4m3>', 'fp8<e5m2>'],
-    make: ([element, ...rest]) =>
-      rest.length === 0 && (element === 'e4m3' || element === 'e5m2') ? fp8(element) : undefined,
+    notations: ['fp8<e4m3>', 'fp8<e5m2>', 'fp8<e4m3,scaled>', 'fp8<e5m2,scaled>'],
+    make([element, ...words]) {
+      if ((element !== 'e4m3' && element !== 'e5m2') || words.length > 1) return undefined;
+      return words[0] === 'scaled' || words.length === 0
+        ? fp8(element, { scaled: words.length > 0 })
+        : undefined;
+    },
   },
   ...microscalingFamilies(),
 ];

@@ -6,6 +6,7 @@
  * means the value 0 in every scheme and a sparse encoding may leave it out.
  */
 import { BITS_PER_BYTE } from '@adaptmem/core';
+import { largestFinite } from './largest-finite.js';
 import {
   codeArray,
   type EncodeContext,
@@ -39,7 +40,6 @@ export interface IntegerScale {
 /** Least scale: torch's `eps` of observers, that of float32. */
 const LEAST_SCALE = 2 ** -23;
 const SCALE_BYTES = 4;
-const LARGEST_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
 
 /**
  * The number format int<`bits`>.
@@ -89,10 +89,10 @@ export function integer(
       for (let channel = 0; channel < channels; channel++) {
         const { scale, zeroPoint } = readScale(view, channel * channelBytes, channelBytes);
         // symmetric codes are two's complement, asymmetric ones run from -zeroPoint up
-        const negative = scheme === 'asymmetric' ? modulus - zeroPoint : modulus / 2;
-        for (let index = channel * length; index < (channel + 1) * length; index++) {
-          const code = codes[index]!;
-          values[index] = (code >= negative ? code - modulus : code) * scale;
+        const below = scheme === 'asymmetric' ? zeroPoint & (modulus - 1) : modulus / 2;
+        const end = (channel + 1) * length;
+        for (let index = channel * length; index < end; index++) {
+          values[index] = (((codes[index]! + below) & (modulus - 1)) - below) * scale;
         }
       }
       return values;
@@ -114,18 +114,10 @@ export function integerScale(
     const scale = Math.max(Math.fround(exact), LEAST_SCALE);
     const rounded = low - roundHalfToEven(Math.fround(least / scale));
     const zeroPoint = Math.min(high, Math.max(low, rounded));
-    return { scale: finiteScale(scale, Math.max(high - zeroPoint, zeroPoint - low)), zeroPoint };
+    return { scale: largestFinite(scale, Math.max(high - zeroPoint, zeroPoint - low)), zeroPoint };
   }
   const scale = Math.fround(Math.max(-least, most) / ((high - low) / 2));
-  return { scale: finiteScale(Math.max(scale, LEAST_SCALE), -low), zeroPoint: 0 };
-}
-
-/** The largest scale of which `steps` are a float32, where those of the given one are not. */
-function finiteScale(scale: number, steps: number): number {
-  const fits = (candidate: number) => Number.isFinite(Math.fround(candidate * steps));
-  if (fits(scale)) return scale;
-  const largest = Math.fround(LARGEST_FLOAT32 / steps);
-  return fits(largest) ? largest : Math.fround(largest * (1 - 2 ** -23));
+  return { scale: largestFinite(Math.max(scale, LEAST_SCALE), -low), zeroPoint: 0 };
 }
 
 function qRange(bits: number, scheme: IntegerScheme): { low: number; high: number } {

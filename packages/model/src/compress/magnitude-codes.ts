@@ -1,8 +1,8 @@
 /**
  * Codecs of formats whose codes are ordered like the magnitudes they stand for: a table of the magnitudes, and of
- * where rounding goes from one code to the next. The upper half of a float32 (its exponent and seven bits of its
- * mantissa) indexes the first code that a float of that half can round to, so that encoding is one look-up and, at
- * up to eight bits, hardly ever more than one comparison.
+ * where rounding goes from one code to the next. The upper half of a float32 (sign, exponent, seven bits of its
+ * mantissa) and whether any bit follows index the code that such a float can round to. Formats of up to six bits of
+ * mantissa change codes nowhere between, so that encoding is one look-up; for others a short walk follows.
  */
 import { type Codes, codeArray, unencodable } from './number-format.js';
 
@@ -30,39 +30,93 @@ export interface MagnitudeCodes {
   readonly values: Float32Array;
 }
 
-const UPPER_HALVES = 0x8000;
-const INFINITE_HALF = 0x7f80;
+/** Classes of positive floats; those of negative ones follow. */
+const SIGN_CLASS = 0x10000;
+/** The first class without a finite float. */
+const INFINITE_CLASS = 0xff00;
+/** Stands for a NaN or an infinity; no code, since formats that need no walk have less than sixteen bits. */
+const NO_CODE = 0xffff;
 
 /** Builds the tables of a format. */
 export function magnitudeCodes(options: MagnitudeCodesOptions): MagnitudeCodes {
-  const { name, bits, magnitudes } = options;
+  const { magnitudes } = options;
   const negatives = Uint16Array.from(magnitudes, (_, code) => (code === 0 ? 0 : options.negative(code)));
   // a last limit that nothing reaches ends every search
   const limits = Float64Array.from([...options.limits, Number.POSITIVE_INFINITY]);
-  const codeOf = (value: number) => {
-    const code = countReached(limits, Math.abs(value));
-    return value < 0 ? negatives[code]! : code;
-  };
-  let first: Uint16Array | undefined;
+  let encode: MagnitudeCodes['encode'] | undefined;
   return {
-    codeOf,
+    codeOf(value) {
+      const code = countReached(limits, Math.abs(value));
+      return value < 0 ? negatives[code]! : code;
+    },
     encode(values) {
-      first ??= firstCodes(limits);
-      const codes = codeArray(bits, values.length);
-      const words = new Uint32Array(values.buffer, values.byteOffset, values.length);
-      for (let index = 0; index < words.length; index++) {
-        const word = words[index]!;
-        const half = (word >>> 16) & 0x7fff;
-        if (half >= INFINITE_HALF) throw unencodable(values, index, name);
-        const magnitude = Math.abs(values[index]!);
-        let code = first[half]!;
-        while (magnitude >= limits[code]!) code++;
-        codes[index] = word >>> 31 ? negatives[code]! : code;
-      }
-      return codes;
+      encode ??= encoderOf(options, limits, negatives);
+      return encode(values);
     },
     values: valueTable(options, negatives),
   };
+}
+
+function encoderOf(
+  { name, bits }: MagnitudeCodesOptions,
+  limits: Float64Array,
+  negatives: Uint16Array,
+): MagnitudeCodes['encode'] {
+  const first = firstCodes(limits);
+  if (!limits.every(isBetweenClasses)) {
+    return (values) =>
+      encodeByWalk(values, codeArray(bits, values.length), { name, first, limits, negatives });
+  }
+  const table = new Uint16Array(2 * SIGN_CLASS);
+  table.set(first);
+  for (let index = 0; index < SIGN_CLASS; index++) table[index + SIGN_CLASS] = negatives[first[index]!]!;
+  table.fill(NO_CODE, INFINITE_CLASS, SIGN_CLASS).fill(NO_CODE, INFINITE_CLASS + SIGN_CLASS);
+  return (values) => encodeByTable(values, codeArray(bits, values.length), table, name);
+}
+
+/** Upper half of the bits of a float32, and whether any of the lower ones is set. */
+function classOf(word: number): number {
+  return ((word >>> 15) & 0x1fffe) | (((word & 0xffff) + 0xffff) >>> 16);
+}
+
+function encodeByTable(values: Float32Array, codes: Codes, table: Uint16Array, name: string): Codes {
+  const words = wordsOf(values);
+  for (let index = 0; index < words.length; index++) {
+    const code = table[classOf(words[index]!)]!;
+    if (code === NO_CODE) throw unencodable(values, index, name);
+    codes[index] = code;
+  }
+  return codes;
+}
+
+interface WalkTables {
+  name: string;
+  first: Uint16Array;
+  limits: Float64Array;
+  negatives: Uint16Array;
+}
+
+function encodeByWalk(
+  values: Float32Array,
+  codes: Codes,
+  { name, first, limits, negatives }: WalkTables,
+): Codes {
+  const words = wordsOf(values);
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index]!;
+    const known = classOf(word & 0x7fffffff);
+    if (known >= INFINITE_CLASS) throw unencodable(values, index, name);
+    const magnitude = Math.abs(values[index]!);
+    let code = first[known]!;
+    while (magnitude >= limits[code]!) code++;
+    codes[index] = word >>> 31 ? negatives[code]! : code;
+  }
+  return codes;
+}
+
+/** The bits of float32 values, in the same memory. */
+export function wordsOf(values: Float32Array): Uint32Array {
+  return new Uint32Array(values.buffer, values.byteOffset, values.length);
 }
 
 /** The limits of rounding to the nearest magnitude; ties go to the even code. */
@@ -96,18 +150,26 @@ function countReached(limits: Float64Array, magnitude: number): number {
   return low;
 }
 
-/** [upper half of a float32] → the code of the least float that has it. */
+const float = new Float32Array(1);
+const word = new Uint32Array(float.buffer);
+
+/** [class of a positive float32] → the code of the least float of that class. */
 function firstCodes(limits: Float64Array): Uint16Array {
-  const first = new Uint16Array(UPPER_HALVES);
-  const float = new Float32Array(1);
-  const word = new Uint32Array(float.buffer);
+  const first = new Uint16Array(SIGN_CLASS);
   let code = 0;
-  for (let half = 0; half < INFINITE_HALF; half++) {
-    word[0] = half << 16;
+  for (let index = 0; index < INFINITE_CLASS; index++) {
+    word[0] = ((index >>> 1) << 16) | (index & 1);
     while (float[0]! >= limits[code]!) code++;
-    first[half] = code;
+    first[index] = code;
   }
   return first;
+}
+
+/** Whether all floats of a class are on one side of a limit: the least that reaches it is the first of its class. */
+function isBetweenClasses(limit: number): boolean {
+  float[0] = limit;
+  if (float[0]! < limit) word[0]!++;
+  return float[0] === Number.POSITIVE_INFINITY || (word[0]! & 0xffff) <= 1;
 }
 
 function valueTable({ bits, magnitudes, otherwise }: MagnitudeCodesOptions, negatives: Uint16Array) {

@@ -6,7 +6,7 @@
  * Blocks run over the row-major values of a tensor, so along the rows of a matrix; the last one may be shorter.
  */
 import { BITS_PER_BYTE } from '@adaptmem/core';
-import { type MagnitudeCodes, magnitudeCodes, nearestLimits } from './magnitude-codes.js';
+import { type MagnitudeCodes, magnitudeCodes, nearestLimits, wordsOf } from './magnitude-codes.js';
 import { type NumberFormat, unencodable } from './number-format.js';
 import { SMALL_FLOATS, smallFloatBits, smallFloatCodes } from './small-float.js';
 
@@ -45,9 +45,10 @@ export function microscaling(name: string, element: MxElement): NumberFormat {
     encode(values) {
       const metadata = new Uint8Array(Math.ceil(values.length / MX_BLOCK));
       const scaled = new Float32Array(values.length);
+      const words = wordsOf(values);
       for (let block = 0; block < metadata.length; block++) {
         const end = Math.min(values.length, (block + 1) * MX_BLOCK);
-        const exponent = sharedExponent(values, block * MX_BLOCK, end, largestExponent, name);
+        const exponent = sharedExponent(values, words, block * MX_BLOCK, end, largestExponent, name);
         metadata[block] = exponent + SCALE_BIAS;
         const inverse = 2 ** -exponent;
         for (let index = block * MX_BLOCK; index < end; index++) scaled[index] = values[index]! * inverse;
@@ -68,25 +69,28 @@ export function microscaling(name: string, element: MxElement): NumberFormat {
   };
 }
 
-const word = new Uint32Array(1);
-const float = new Float32Array(word.buffer);
+const EXPONENT_FIELD = 0x7f800000;
 
 /** ⌊log2 max|x|⌋ − emax, at least −127; a block of zeros takes that. */
 function sharedExponent(
   values: Float32Array,
+  words: Uint32Array,
   start: number,
   end: number,
   largestExponent: number,
   name: string,
 ): number {
   let largest = 0;
+  // as integers: the bits of magnitudes sort like them
   for (let index = start; index < end; index++) {
-    const magnitude = Math.abs(values[index]!);
-    if (!(magnitude <= Number.MAX_VALUE)) throw unencodable(values, index, name);
-    if (magnitude > largest) largest = magnitude;
+    const exponent = words[index]! & EXPONENT_FIELD;
+    if (exponent > largest) largest = exponent;
   }
-  float[0] = largest;
-  const biased = word[0]! >>> 23; // 0 for subnormals: below every scale that there is
+  if (largest === EXPONENT_FIELD) {
+    const unusable = values.findIndex((value, index) => index >= start && !Number.isFinite(value));
+    throw unencodable(values, unusable, name);
+  }
+  const biased = largest >>> 23; // 0 for subnormals: below every scale that there is
   return Math.max(-SCALE_BIAS, biased - SCALE_BIAS - largestExponent);
 }
 

@@ -5,8 +5,10 @@
  * A code is sign · exponent · mantissa with subnormals at exponent 0. Magnitudes beyond the largest saturate to it
  * (OFP8's saturating conversion, the one that MX asks for); what rounds to zero gets the code 0 whatever its sign.
  */
+import { BITS_PER_BYTE } from '@adaptmem/core';
 import { decodeByTable, type MagnitudeCodes, magnitudeCodes, nearestLimits } from './magnitude-codes.js';
 import { NO_METADATA, type NumberFormat } from './number-format.js';
+import { withScale } from './scaled-format.js';
 
 export interface SmallFloat {
   exponentBits: number;
@@ -53,17 +55,30 @@ export function smallFloatCodes(element: SmallFloatName, name: string): Magnitud
   });
 }
 
-/** FP8 by the OCP specification, as weights are stored in it without a scale. */
-export function fp8(element: 'e4m3' | 'e5m2'): NumberFormat {
-  const name = `fp8<${element}>`;
+export interface Fp8Options {
+  /**
+   * Whether each tensor has a scale, a float32 that brings its largest magnitude to the largest of the format, as
+   * Transformer Engine's current scaling does. @default false: values are stored as they are.
+   */
+  scaled?: boolean;
+}
+
+/** FP8 by the OCP specification. */
+export function fp8(element: 'e4m3' | 'e5m2', { scaled = false }: Fp8Options = {}): NumberFormat {
+  const name = `fp8<${element}${scaled ? ',scaled' : ''}>`;
   const codec = smallFloatCodes(element, name);
-  return {
+  const plain: NumberFormat = {
     name,
-    bits: 8,
+    bits: BITS_PER_BYTE,
     metadataBits: NO_METADATA.bits,
     encode: (values) => ({ codes: codec.encode(values), metadata: NO_METADATA.bytes }),
     decode: (codes) => decodeByTable(codec.values, codes),
   };
+  return scaled ? withScale(plain, largestMagnitude(SMALL_FLOATS[element])) : plain;
+}
+
+function largestMagnitude(float: SmallFloat): number {
+  return magnitudeOf(finiteCodes(float) - 1, float);
 }
 
 /** Number of codes without sign that stand for a finite magnitude. */

@@ -1,6 +1,11 @@
 /** A stored model as it is read back from cells with faults. */
 import { type RandomStream, type Rng, TENSOR_PARTS, type TensorPart } from '@adaptmem/core';
-import { type CompressedModel, type CompressedTensor, decompressTensor } from '../compress/compress-model.js';
+import {
+  type CompressedModel,
+  type CompressedTensor,
+  decompressModel,
+  decompressTensor,
+} from '../compress/compress-model.js';
 import type { TensorMap } from '../tensor-map.js';
 import { injectFaults } from './inject-faults.js';
 import { decodeSecded, encodeSecded, secdedBits } from './secded.js';
@@ -18,19 +23,19 @@ export interface CorruptedModel {
  *
  * @param rng equal seeds and trials give equal faults, tensor by tensor: the streams are named, not drawn in turn
  * @param trial which of several draws
+ * @param values what the model decodes to without faults, where that is known already
  */
 export function corruptModel(
   model: CompressedModel,
   plan: StoragePlan,
   rng: Rng,
   trial: number,
+  values: TensorMap = decompressModel(model),
 ): CorruptedModel {
   const faults = { data: 0, mask: 0, metadata: 0 };
-  const tensors: TensorMap = new Map();
+  const tensors: TensorMap = new Map(values);
   for (const tensor of model.tensors) {
     const storage = plan(tensor);
-    const clean = decompressTensor(tensor);
-    tensors.set(tensor.name, clean);
     if (!storage) continue;
     const parts = { ...tensor.parts };
     let changed = false;
@@ -43,7 +48,8 @@ export function corruptModel(
     }
     if (!changed) continue;
     const { data, shape } = decompressTensor({ ...tensor, parts });
-    tensors.set(tensor.name, { shape, data: readable(data, clean.data, storage) });
+    const clean = values.get(tensor.name)!.data;
+    tensors.set(tensor.name, { shape, data: readable(data, clean, storage) });
   }
   return { tensors, faults };
 }

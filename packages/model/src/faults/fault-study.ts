@@ -1,10 +1,15 @@
 /** A trained network, compressed in several ways, stored in several kinds of cells, and evaluated with their faults. */
 import { type FaultCase, type FaultCurve, TENSOR_PARTS } from '@adaptmem/core';
-import { type CompressedTensor, compressModel, decompressModel } from '../compress/compress-model.js';
+import {
+  type CompressedModel,
+  type CompressedTensor,
+  compressModel,
+  decompressModel,
+} from '../compress/compress-model.js';
 import type { CompressionGroup } from '../compress/groups.js';
 import type { CompressionSettings } from '../compress/settings.js';
 import { elementsOf, type TensorMap } from '../tensor-map.js';
-import { type FaultSweepOptions, faultSweep } from './fault-sweep.js';
+import { type FaultSweepOptions, faultCurve, sweptParts } from './fault-sweep.js';
 import { faultTrials } from './fault-trials.js';
 import { storedPart, type TensorStoragePlan } from './storage-plan.js';
 
@@ -21,19 +26,29 @@ export interface StudyCells {
   storage: TensorStoragePlan;
 }
 
+/** Gives what was computed under a name before, else computes it; results are plain JSON. */
+export type Remember = <T>(name: string, compute: () => T) => T;
+
 export interface FaultStudyOptions {
   /** The network as trained. */
   tensors: TensorMap;
-  /** The first is the one that the sweep uses. */
   variants: readonly StudyVariant[];
   cells: readonly StudyCells[];
   trials: number;
   seed: number;
   /** The main metric with these values; greater is better. */
   evaluate(tensors: TensorMap): number;
-  /** What the sweep of bit error rates covers; absent: no sweep. */
-  sweep?: Pick<FaultSweepOptions, 'rates' | 'tolerance' | 'groups' | 'parts' | 'trials'> | undefined;
-  onCase?: ((done: number, all: number) => void) | undefined;
+  /** What the sweep of bit error rates covers, once for each of its variants; absent: no sweep. */
+  sweep?: StudySweep | undefined;
+  /** Keeps results, so that a study that was broken off goes on where it was; default: nothing is kept. */
+  remember?: Remember | undefined;
+  /** Trials that are over, of all. */
+  onProgress?: ((done: number, all: number) => void) | undefined;
+}
+
+export interface StudySweep
+  extends Pick<FaultSweepOptions, 'rates' | 'tolerance' | 'groups' | 'parts' | 'trials'> {
+  variants: readonly StudyVariant[];
 }
 
 export interface FaultStudyResult {
@@ -46,28 +61,71 @@ export interface FaultStudyResult {
 
 /** Compresses, stores, reads back and evaluates. @throws AppError as `compressModel` does */
 export function faultStudy(options: FaultStudyOptions): FaultStudyResult {
-  const { tensors, variants, cells, trials, seed, evaluate, sweep, onCase } = options;
-  const cases: FaultCase[] = [];
-  let curves: FaultCurve[] = [];
-  variants.forEach((variant, index) => {
-    const model = compressModel(tensors, variant.settings);
-    const clean = evaluate(decompressModel(model));
-    for (const { name, groups, storage } of cells) {
-      const stored = model.tensors.filter(({ group }) => groups.includes(group));
-      const plan = ({ group }: CompressedTensor) => (groups.includes(group) ? storage : undefined);
-      cases.push({
-        variant: variant.name,
-        ...describe(stored, storage),
-        encodedBits: model.tensors.reduce((sum, tensor) => sum + bitsOf(tensor), 0),
-        cells: name,
-        clean,
-        ...faultTrials({ model, plan, trials, seed, evaluate, clean }),
-      });
-      onCase?.(cases.length, variants.length * cells.length);
-    }
-    if (index === 0 && sweep) curves = faultSweep({ model, seed, evaluate, clean, ...sweep });
+  const { variants, cells, trials, sweep, onProgress } = options;
+  const swept = sweep ? sweptParts(sweep) : [];
+  const perCurve = sweep ? sweep.rates.length * sweep.trials : 0;
+  const all =
+    variants.length * cells.length * trials + (sweep?.variants.length ?? 0) * swept.length * perCurve;
+  let done = 0;
+  const after = (count: number) => {
+    done += count;
+    onProgress?.(done, all);
+  };
+  const cases = variants.flatMap((variant) => {
+    const stored = storedVariant(variant, options);
+    return cells.map((each) => {
+      const result = stored.remember(each.name, () => caseOf(variant.name, stored, each, options));
+      after(trials);
+      return result;
+    });
+  });
+  const curves = (sweep?.variants ?? []).flatMap((variant) => {
+    const stored = storedVariant({ ...variant, name: `sweep ${variant.name}` }, options);
+    return swept.flatMap(({ group, part }) => {
+      const curve = () => faultCurve({ ...options, ...stored, ...sweep! }, { group, part }) ?? null;
+      const result = stored.remember(`${group} ${part}`, curve);
+      after(perCurve);
+      return result ?? [];
+    });
   });
   return { cases, curves, clean: cases[0]?.clean ?? Number.NaN };
+}
+
+/** A variant of the network as it is stored, and what it is worth without faults. */
+interface StoredVariant {
+  model: CompressedModel;
+  values: TensorMap;
+  clean: number;
+  /** Under names of its own. */
+  remember: Remember;
+}
+
+function storedVariant(
+  { name, settings }: StudyVariant,
+  { tensors, evaluate, remember: keep = (_name, compute) => compute() }: FaultStudyOptions,
+): StoredVariant {
+  const remember: Remember = (what, compute) => keep(`${name}: ${what}`, compute);
+  const model = compressModel(tensors, settings);
+  const values = decompressModel(model);
+  return { model, values, clean: remember('without faults', () => evaluate(values)), remember };
+}
+
+function caseOf(
+  variant: string,
+  { model, values, clean }: StoredVariant,
+  { name, groups, storage }: StudyCells,
+  { trials, seed, evaluate }: FaultStudyOptions,
+): FaultCase {
+  const stored = model.tensors.filter(({ group }) => groups.includes(group));
+  const plan = ({ group }: CompressedTensor) => (groups.includes(group) ? storage : undefined);
+  return {
+    variant,
+    ...describe(stored, storage),
+    encodedBits: model.tensors.reduce((sum, tensor) => sum + bitsOf(tensor), 0),
+    cells: name,
+    clean,
+    ...faultTrials({ model, values, plan, trials, seed, evaluate, clean }),
+  };
 }
 
 function bitsOf({ encodedBits }: CompressedTensor): number {

@@ -15,21 +15,38 @@ export interface FaultSweepOptions extends Omit<FaultTrialOptions, 'plan'> {
   parts?: readonly TensorPart[] | undefined;
 }
 
+/** What a curve is about. */
+export interface SweptPart {
+  group: CompressionGroup;
+  part: TensorPart;
+}
+
+/** Every group and part of a sweep, whether a model has bits there or not. */
+export function sweptParts({
+  groups = COMPRESSION_GROUPS,
+  parts = TENSOR_PARTS,
+}: Pick<FaultSweepOptions, 'groups' | 'parts'>): SweptPart[] {
+  return groups.flatMap((group) => parts.map((part) => ({ group, part })));
+}
+
 /** One curve for each group and part that has bits; all other bits of the model are without faults. */
 export function faultSweep(options: FaultSweepOptions): FaultCurve[] {
-  const { model, groups = COMPRESSION_GROUPS, parts = TENSOR_PARTS } = options;
-  return groups.flatMap((group) => {
-    const tensors = model.tensors.filter((tensor) => tensor.group === group);
-    return parts
-      .filter((part) => tensors.some(({ encodedBits }) => encodedBits[part] > 0))
-      .map((part) => curveOf(options, group, part, tensors));
-  });
+  return sweptParts(options).flatMap((swept) => faultCurve(options, swept) ?? []);
+}
+
+/** The curve of one group and part; undefined if it has no bits. */
+export function faultCurve(
+  options: Omit<FaultSweepOptions, 'groups' | 'parts'>,
+  { group, part }: SweptPart,
+): FaultCurve | undefined {
+  const tensors = options.model.tensors.filter((tensor) => tensor.group === group);
+  const hasBits = tensors.some(({ encodedBits }) => encodedBits[part] > 0);
+  return hasBits ? curveOf(options, { group, part }, tensors) : undefined;
 }
 
 function curveOf(
-  options: FaultSweepOptions,
-  group: CompressionGroup,
-  part: TensorPart,
+  options: Omit<FaultSweepOptions, 'groups' | 'parts'>,
+  { group, part }: SweptPart,
   tensors: readonly CompressedTensor[],
 ): FaultCurve {
   const points = options.rates.map((bitErrorRate) => {
@@ -44,6 +61,7 @@ function curveOf(
     format: distinct(tensors.map(({ format }) => format)),
     encoding: distinct(tensors.map(({ encoding }) => encoding)),
     bits: tensors.reduce((sum, { encodedBits }) => sum + encodedBits[part], 0),
+    clean: options.clean,
     points,
     criticalBitErrorRate: criticalRate(points, options.clean - options.tolerance),
   };

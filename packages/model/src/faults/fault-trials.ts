@@ -1,12 +1,14 @@
 /** Repeated trials of a stored model with faults, and what they say of the rate. */
 import { createRng, type FaultTrials, TENSOR_PARTS } from '@adaptmem/core';
-import type { CompressedModel } from '../compress/compress-model.js';
+import { type CompressedModel, decompressModel } from '../compress/compress-model.js';
 import type { TensorMap } from '../tensor-map.js';
 import { anyFaults, corruptModel } from './corrupt-model.js';
 import type { StoragePlan } from './storage-plan.js';
 
 export interface FaultTrialOptions {
   model: CompressedModel;
+  /** What it decodes to without faults, where that is known already. */
+  values?: TensorMap | undefined;
   plan: StoragePlan;
   trials: number;
   seed: number;
@@ -16,14 +18,27 @@ export interface FaultTrialOptions {
   clean: number;
 }
 
-/** Runs the trials one after the other; trial i of a seed has the same faults wherever and whenever it runs. */
-export function faultTrials({ model, plan, trials, seed, evaluate, clean }: FaultTrialOptions): FaultTrials {
+/**
+ * Runs the trials one after the other; trial i of a seed has the same faults wherever and whenever it runs. A network
+ * that faults left without any finite answer has the metric 0.
+ */
+export function faultTrials({
+  model,
+  plan,
+  trials,
+  seed,
+  evaluate,
+  clean,
+  ...given
+}: FaultTrialOptions): FaultTrials {
   const rng = createRng(seed);
+  const values = given.values ?? decompressModel(model);
   const metrics: number[] = [];
   let faults = 0;
   for (let trial = 0; trial < trials; trial++) {
-    const corrupted = corruptModel(model, plan, rng, trial);
-    metrics.push(anyFaults(corrupted) ? evaluate(corrupted.tensors) : clean);
+    const corrupted = corruptModel(model, plan, rng, trial, values);
+    const metric = anyFaults(corrupted) ? evaluate(corrupted.tensors) : clean;
+    metrics.push(Number.isNaN(metric) ? 0 : metric);
     faults += TENSOR_PARTS.reduce((sum, part) => sum + corrupted.faults[part], 0);
   }
   const mean = metrics.reduce((sum, metric) => sum + metric, 0) / trials;

@@ -9,6 +9,8 @@ export interface AttentionShape {
   mask: tf.Tensor4D;
   /** [B, N, Tq, Tk]: what the probabilities are multiplied with (0 or 1/(1 − p)), if there is dropout. */
   dropout?: tf.Tensor | undefined;
+  /** What is left of scores and probabilities, [B, N, Tq, Tk], once they are stored; gradients pass straight through. */
+  store?: ((what: 'scores' | 'probabilities', value: tf.Tensor) => tf.Tensor) | undefined;
 }
 
 /**
@@ -30,7 +32,8 @@ export function attention(
     const q = tf.mul(splitHeads(query, shape), scale); // [B, N, Tq, d]
     const k = splitHeads(key, shape); // [B, N, Tk, d]
     const v = splitHeads(value, shape);
-    const probabilities = softmaxOfScores(q, k, shape); // [B, N, Tq, Tk]
+    const exact = softmaxOfScores(q, k, shape); // [B, N, Tq, Tk]
+    const probabilities = shape.store?.('probabilities', exact) ?? exact;
     keep([q, k, v, probabilities, ...(shape.dropout ? [shape.dropout] : [])]);
     return {
       value: joinHeads(tf.matMul(dropped(probabilities, shape.dropout), v)),
@@ -49,8 +52,9 @@ export function attentionProbabilities(
   return softmaxOfScores(q, splitHeads(key, shape), shape);
 }
 
-function softmaxOfScores(q: tf.Tensor, k: tf.Tensor, { mask }: AttentionShape): tf.Tensor {
-  return tf.softmax(tf.add(tf.matMul(q, k, false, true), mask));
+function softmaxOfScores(q: tf.Tensor, k: tf.Tensor, { mask, store }: AttentionShape): tf.Tensor {
+  const scores = tf.matMul(q, k, false, true);
+  return tf.softmax(tf.add(store?.('scores', scores) ?? scores, mask));
 }
 
 /** 1/√d */

@@ -4,6 +4,9 @@ import { AlbertConfig } from '../albert-config.js';
 import { initialiseBackbone } from '../albert-parameters.js';
 import { selectBackend } from '../backend.js';
 import { adaptivFloat } from '../compress/adaptivfloat.js';
+import { COMPRESSION_DEFAULTS } from '../compress/settings.js';
+import { profileWorkload } from '../profile/profile-workload.js';
+import { geometryStorage } from '../profile/storage.js';
 import { tf } from '../tf.js';
 import type { EncodedExample } from '../train/dataset.js';
 import { evaluate } from '../train/evaluate-model.js';
@@ -42,9 +45,12 @@ beforeAll(async () => {
 describe('calibrateActivations()', () => {
   it('sees every stored value of every layer, and its largest magnitude', () => {
     const ranges = calibrateActivations({ config, tensors, examples });
-    const layer = ['query', 'key', 'value', 'context', 'dense'].map((name) => `attention.${name}`);
+    const layer = ['query', 'key', 'value', 'scores', 'probabilities', 'context', 'dense', 'sum'].map(
+      (name) => `attention.${name}`,
+    );
     expect([...ranges.keys()]).toEqual(
       expect.arrayContaining([
+        'embeddings.sum',
         'embeddings_after_layernorm',
         'embedding_hidden_mapping_in',
         ...layer.map((name) => `layer0.${name}`),
@@ -56,7 +62,27 @@ describe('calibrateActivations()', () => {
     );
     expect(ranges.get('pooled')!).toBeLessThanOrEqual(1);
     for (const largest of ranges.values()) expect(largest).toBeGreaterThan(0);
+    expect(ranges.get('layer0.attention.probabilities')!).toBeLessThanOrEqual(1);
   });
+
+  it.each(['fine-tuned', 'houlsby', 'pfeiffer', 'parallel', 'ia3'] as const)(
+    'stores in a layer what the operators of the profile write (%s)',
+    (method) => {
+      const tuning = { method, adapter: method === 'houlsby' ? { bottleneck: 4 } : undefined, numLabels: 2 };
+      const tuned = new Map([...backbone, ...initialiseTuning(config, tuning, createRng(2))]);
+      const stored: string[] = [];
+      const store = <T extends tf.Tensor>(name: string, value: T): T => {
+        stored.push(name);
+        return value;
+      };
+      evaluate({ config, tensors: tuned, ...tuning, examples: examples.slice(0, 1), store });
+      const storage = geometryStorage(COMPRESSION_DEFAULTS);
+      const of = { name: 't', model: 't', config, ...tuning, tasks: [{ name: 't', numLabels: 2 }] };
+      const { inferences } = profileWorkload({ ...of, sequenceLength: 5, storage });
+      const operators = inferences[0]!.operators.filter(({ name }) => name.startsWith('layer0.'));
+      expect(stored.filter((name) => name.startsWith('layer0.'))).toHaveLength(operators.length);
+    },
+  );
 });
 
 describe('quantisedActivations()', () => {

@@ -3,8 +3,9 @@
  * through the codec of the format when it is stored. Ranges are calibrated once, after training, and then fixed; in
  * training the gradient passes straight through (Bengio et al. 2013), zero where a value was out of range.
  *
- * Stored are the embeddings, the inputs and outputs of all linear layers and blocks, and the pooled output; the
- * probabilities of attention are used where they are made, in full precision.
+ * Stored is what every operator writes in a workload's profile: sums, outputs of linear layers, LayerNorms and
+ * activations, scores and probabilities of attention, and what a tuning method inserts. In full precision are only the
+ * sums inside of products, the embeddings before their sum is whole, and the logits, which leave the accelerator.
  */
 import type { Network } from '../albert.js';
 import { numberFormat } from '../compress/formats.js';
@@ -27,7 +28,7 @@ export function calibrateActivations(options: EvaluateOptions): ActivationRanges
   const ranges = new Map<string, number>();
   evaluate({
     ...options,
-    store(name, value) {
+    store<T extends tf.Tensor>(name: string, value: T): T {
       ranges.set(name, Math.max(ranges.get(name) ?? 0, largestOf(value)));
       return value;
     },
@@ -45,21 +46,21 @@ export function calibrateActivations(options: EvaluateOptions): ActivationRanges
  */
 export function quantisedActivations(format: string, ranges?: ActivationRanges): StoreActivation {
   const codec = numberFormat(format);
-  return (name, value) => {
+  return <T extends tf.Tensor>(name: string, value: T): T => {
     const largest = ranges ? ranges.get(name) : largestOf(value);
     if (largest === undefined) throw new TypeError(`No range was calibrated for the activation "${name}"`);
-    return customGradient<tf.Tensor2D>([value], (keep) => {
+    return customGradient<T>([value], (keep) => {
       keep([value]);
       const given = value.dataSync<'float32'>();
       const { codes, metadata } = codec.encode(given, { largest });
       return {
-        value: tf.tensor2d(codec.decode(codes, metadata), value.shape),
+        value: tf.tensor(codec.decode(codes, metadata), value.shape) as T,
         gradient: (dy, [kept]) => [tf.mul(dy, tf.cast(tf.lessEqual(tf.abs(kept!), largest), 'float32'))],
       };
     });
   };
 }
 
-function largestOf(value: tf.Tensor2D): number {
+function largestOf(value: tf.Tensor): number {
   return tf.tidy(() => tf.max(tf.abs(value)).dataSync()[0]!);
 }

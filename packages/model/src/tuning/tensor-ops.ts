@@ -68,24 +68,27 @@ function hooksByTask(network: Network, place: LayerPlace): Hooks {
 }
 
 function siteOps(
-  { parameters, dropout }: Network,
+  { parameters, dropout, store }: Network,
   application: number,
   slot: number,
   site: InsertionSite,
 ): SiteOps<tf.Tensor2D> {
+  const stored = (what: string, value: tf.Tensor2D) =>
+    store?.(`layer${application}.inserted.${site}.${what}`, value) ?? value;
   const stem = `${slotName(slot)}.${site}`;
   const matrix = (name: string) => parameters.device<tf.Tensor2D>(`${stem}.${name}.weight`, 2);
   return {
     linear(x, name, scale = 1) {
       const y = linear(x, parameters.linear(`${stem}.${name}`));
-      return scale === 1 ? y : tf.mul(y, scale);
+      return stored(name, scale === 1 ? y : tf.mul(y, scale));
     },
-    activate,
+    activate: (x, activation) => stored('active', activate(x, activation)),
     lowRank(x, options) {
       const dropped = dropout.apply(x, options.dropout, `layer${application}.${site}.lora`);
-      return lowRank(dropped, matrix('lora_A'), matrix('lora_B'), options.scale);
+      return stored('low-rank', lowRank(dropped, matrix('lora_A'), matrix('lora_B'), options.scale));
     },
-    scaleColumns: (x) => scaleColumns(x, parameters.device<tf.Tensor1D>(`${stem}.scale`, 1)),
-    add,
+    scaleColumns: (x) =>
+      stored('scaled', scaleColumns(x, parameters.device<tf.Tensor1D>(`${stem}.scale`, 1))),
+    add: (a, b) => stored('sum', add(a, b)),
   };
 }
