@@ -12,8 +12,9 @@
  * @packageDocumentation
  */
 export { allocationIssues } from './analytical/allocation-issues.js';
-export { evaluatePlacement, type PlacementCost } from './analytical/evaluate-placement.js';
+export { evaluatePlacement, type PlacementCost, usedBits } from './analytical/evaluate-placement.js';
 export { explainOperator } from './analytical/explain-operator.js';
+export type { PlacementLimit } from './analytical/placement-limits.js';
 export {
   type PlacementItem,
   type PlacementMemory,
@@ -79,7 +80,9 @@ export {
   serveStreams,
   type WordAccess,
 } from './memory/banked-memory.js';
+export { bitErrorRate } from './memory/bit-error-rate.js';
 export { cellFaults } from './memory/cell-faults.js';
+export { type Demands, withDemands } from './memory/demands.js';
 export { type CellLevel, type LevelFaults, levelFaults } from './memory/level-faults.js';
 export type { Memory, MemoryPort, SizedMemory } from './memory/memory.js';
 export { matches, pinOf, withPins } from './memory/pins.js';
