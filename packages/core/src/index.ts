@@ -34,7 +34,12 @@ export {
   LEVEL_CODINGS,
 } from './contracts/fault-tolerance.js';
 export { HardwareConfig, HardwareMemory, Pin } from './contracts/hardware.js';
-export { BandwidthLimit, PlacementConstraints, ProductLife } from './contracts/placement-constraints.js';
+export {
+  BandwidthLimit,
+  PlacementConstraints,
+  ProductLife,
+  TileSettings,
+} from './contracts/placement-constraints.js';
 export {
   MemoryWear,
   Scenario,

@@ -12,6 +12,7 @@
  * @packageDocumentation
  */
 export { allocationIssues } from './analytical/allocation-issues.js';
+export { type CostedOperator, costInference, tensorTable } from './analytical/cost-inference.js';
 export { evaluatePlacement, type PlacementCost, usedBits } from './analytical/evaluate-placement.js';
 export { explainOperator } from './analytical/explain-operator.js';
 export type { PlacementLimit } from './analytical/placement-limits.js';
@@ -90,6 +91,7 @@ export { placementItems } from './memory/placement-items.js';
 export { preferenceOf } from './memory/preference.js';
 export { sizeMemories } from './memory/size-memories.js';
 export { type TransferCost, transferCost } from './memory/transfer.js';
+export { withUsedBanks } from './memory/used-banks.js';
 export { loadScenario } from './scenario/load-scenario.js';
 export { type Activity, type ServiceModel, type System, serviceModel } from './scenario/service-model.js';
 export { simulateStream } from './scenario/simulate-stream.js';

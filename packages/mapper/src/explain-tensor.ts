@@ -25,6 +25,8 @@ export interface Alternative {
 
 export interface PartExplanation {
   part: TensorPart;
+  /** Name of the tile, where the tensor lies in tiles. */
+  tile?: string;
   bits: number;
   /** Where the optimum has it. */
   memory: string;
@@ -68,7 +70,9 @@ export async function explainTensor(
 ): Promise<TensorExplanation> {
   const options = { ...limited, gap };
   const name = fullName(problem, tensor);
-  const items = problem.items.flatMap((item, index) => (item.tensor === name ? [index] : []));
+  const items = problem.items.flatMap(({ tensor: own, tileOf }, index) =>
+    own === name || tileOf === name ? [index] : [],
+  );
   const { memoryOf, status, binding } = await solveExactly(problem, options);
   if (!memoryOf) throw new AppError('NO_PLACEMENT', binding.join('\n'));
   const { perKib, perLimitUnit } = await shadowPrices(problem, pricesNear(problem, memoryOf, options));
@@ -99,7 +103,7 @@ export async function explainTensor(
 
 /** The name itself, or the only one that ends with it, e.g. `ffn.weight`. */
 function fullName({ items }: PlacementProblem, tensor: string): string {
-  const names = [...new Set(items.map((item) => item.tensor))];
+  const names = [...new Set(items.flatMap((item) => [item.tileOf ?? item.tensor, item.tensor]))];
   if (names.includes(tensor)) return tensor;
   const ending = names.filter((name) => name.endsWith(`.${tensor}`) || name.endsWith(`/${tensor}`));
   if (ending.length === 1) return ending[0]!;
@@ -118,7 +122,7 @@ async function explainPart(
   item: number,
   options: SolverOptions,
 ): Promise<PartExplanation> {
-  const { part, bits } = problem.items[item]!;
+  const { part, bits, tensor, tileOf } = problem.items[item]!;
   const here = memoryOf[item]!;
   const nameOf = (memory: number) => problem.memories[memory]!.name;
   const alternatives: Alternative[] = [];
@@ -130,6 +134,7 @@ async function explainPart(
     .sort((a, b) => a.bestCost! - b.bestCost!);
   return {
     part,
+    ...(tileOf === undefined ? {} : { tile: tensor }),
     bits,
     memory: nameOf(here),
     ruleMemory: nameOf(problem.preference[item]![0]!),

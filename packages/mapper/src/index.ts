@@ -24,4 +24,5 @@ export { type ShadowPrices, shadowPrices } from './shadow-prices.js';
 export { OPTIMALITY_GAP } from './solvers/solve-prices.js';
 export type { Solver, SolverOptions, SolverOutcome } from './solvers/solver.js';
 export { SOLVER_NAMES, SOLVERS, type SolverName } from './solvers/solvers.js';
+export { splitIntoTiles } from './split-into-tiles.js';
 export { verifyAllocation } from './verify-allocation.js';

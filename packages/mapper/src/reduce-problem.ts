@@ -45,13 +45,7 @@ export function reduceProblem(problem: PlacementProblem, prices: Prices): Reduce
         addScaled(extra, item * memories, energyPj, step.weight * prices.energyPj);
     const price = step.weight * cyclePrice;
     const uses = oncePerItem(step.uses);
-    let leastCycles = 0;
-    let largestExtra = 0;
-    for (const { item, cycles } of uses) {
-      const least = leastAllowed(cycles, 0, may, item * memories, memories);
-      leastCycles += least;
-      largestExtra += Math.max(0, mostAllowed(cycles, may, item * memories) - least);
-    }
+    const { leastCycles, largestExtra } = rangeOfTransfers(uses, may, memories);
     const headroomCycles = problem.overlap === 'none' ? 0 : step.computeCycles - leastCycles;
     constant += price * (problem.overlap === 'none' ? step.computeCycles + leastCycles : step.computeCycles);
     if (headroomCycles <= 0) {
@@ -61,12 +55,7 @@ export function reduceProblem(problem: PlacementProblem, prices: Prices): Reduce
       merged.add(price, headroomCycles, uses);
     }
   }
-  for (let at = 0; at < extra.length; at += memories) {
-    const least = leastAllowed(extra, at, may, at, memories);
-    constant += least;
-    for (let memory = 0; memory < memories; memory++)
-      extra[at + memory] = may[at + memory] ? extra[at + memory]! - least : Infinity;
-  }
+  constant += takeLeast(extra, may, memories);
   const steps = merged.steps.map(({ uses, ...step }) => ({
     ...step,
     uses: extraTransfers(uses, may, memories),
@@ -92,6 +81,30 @@ export function reducedCost(
     cost += price * banks[memory]!;
   });
   return cost;
+}
+
+/** Σ of the transfers at their fastest, and how much slower they can be. */
+function rangeOfTransfers(uses: readonly Transfer[], may: Uint8Array, memories: number) {
+  let leastCycles = 0;
+  let largestExtra = 0;
+  for (const { item, cycles } of uses) {
+    const least = leastAllowed(cycles, 0, may, item * memories, memories);
+    leastCycles += least;
+    largestExtra += Math.max(0, mostAllowed(cycles, may, item * memories) - least);
+  }
+  return { leastCycles, largestExtra };
+}
+
+/** Takes from each item's costs the least that is allowed, forbids what is not, and gives the sum of what it took. */
+function takeLeast(extra: Float64Array, may: Uint8Array, memories: number): number {
+  let taken = 0;
+  for (let at = 0; at < extra.length; at += memories) {
+    const least = leastAllowed(extra, at, may, at, memories);
+    taken += least;
+    for (let memory = 0; memory < memories; memory++)
+      extra[at + memory] = may[at + memory] ? extra[at + memory]! - least : Infinity;
+  }
+  return taken;
 }
 
 function bankPricesOf({ memories }: PlacementProblem, { areaMm2 }: Prices): { bankPrices?: Float64Array } {

@@ -42,7 +42,7 @@ export const randomProblem: fc.Arbitrary<PlacementProblem> = fc
         { maxLength: 6 },
       ),
       limits: fc.oneof(
-        { weight: 2, arbitrary: fc.constant([]) },
+        { weight: 2, arbitrary: fc.array(limit(items, memories), { maxLength: 0 }) },
         { weight: 1, arbitrary: fc.array(limit(items, memories), { minLength: 1, maxLength: 2 }) },
       ),
       bankAreas: fc.array(fc.constantFrom(0, 0.01, 0.3, 1), { minLength: memories, maxLength: memories }),

@@ -34,3 +34,12 @@ export const PlacementConstraints = z.strictObject({
   bandwidth: z.array(BandwidthLimit).default([]),
 });
 export type PlacementConstraints = z.infer<typeof PlacementConstraints>;
+
+/** How large parameters are cut, so that a tensor can lie in several memories. */
+export const TileSettings = z.strictObject({
+  /** Names of the tensors; `*` stands for any characters. Activations are never cut. */
+  tensors: z.string().min(1).default('*'),
+  /** The most that a part of a tile may take. */
+  most_kib: z.number().positive().meta({ unit: 'KiB' }),
+});
+export type TileSettings = z.infer<typeof TileSettings>;

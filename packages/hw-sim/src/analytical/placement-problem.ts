@@ -22,6 +22,8 @@ export interface PlacementItem {
   tasks?: WorkloadTensor['tasks'];
   /** Number format of what is stored. */
   format?: string;
+  /** The tensor of which it is a tile. */
+  tileOf?: string;
   /** How often an inference writes all of it; absent where none does. */
   writesPerInference?: number;
 }

@@ -16,8 +16,6 @@ const DAYS_PER_YEAR = 365.25;
 
 /** The accelerator in a product that demands this. */
 export function withDemands(hardware: Hardware, demands: Demands): Hardware {
-  const { product_life, accuracy, bandwidth } = demands;
-  if (!product_life && !accuracy && bandwidth.length === 0) return hardware;
   return { ...hardware, demands, memories: hardware.memories.map((memory) => ({ ...memory, demands })) };
 }
 

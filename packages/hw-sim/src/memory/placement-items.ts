@@ -13,9 +13,10 @@ export function placementItems(workload: Workload): PlacementItem[] {
 }
 
 function itemOf(tensor: WorkloadTensor, part: TensorPart, writes: number): PlacementItem {
-  const { name, mutability, role, tasks, storageFormat: format, encodedBits } = tensor;
+  const { name, mutability, role, tasks, storageFormat: format, encodedBits, tileOf } = tensor;
   return {
     ...{ tensor: name, part, bits: encodedBits[part], mutability, role, tasks, format },
+    ...(tileOf === undefined ? {} : { tileOf }),
     ...(writes > 0 ? { writesPerInference: writes } : {}),
   };
 }
