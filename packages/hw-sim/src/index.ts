@@ -91,7 +91,7 @@ export { placementItems } from './memory/placement-items.js';
 export { preferenceOf } from './memory/preference.js';
 export { sizeMemories } from './memory/size-memories.js';
 export { type TransferCost, transferCost } from './memory/transfer.js';
-export { withUsedBanks } from './memory/used-banks.js';
+export { usedAreaMm2, withUsedBanks } from './memory/used-banks.js';
 export { loadScenario } from './scenario/load-scenario.js';
 export { type Activity, type ServiceModel, type System, serviceModel } from './scenario/service-model.js';
 export { simulateStream } from './scenario/simulate-stream.js';

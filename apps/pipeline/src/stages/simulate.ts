@@ -6,6 +6,7 @@ import {
   simulate as simulateInference,
   type TaskSwitchCost,
   taskSwitchCost,
+  usedAreaMm2,
 } from '@adaptmem/hw-sim';
 import type { SolverName } from '@adaptmem/mapper';
 import { defineStage } from './define-stage.js';
@@ -30,6 +31,8 @@ export interface SimulatedCase {
   result?: SimulationResult;
   /** To another task, if all tasks are resident, and if the chip keeps one at a time. */
   taskSwitch?: { resident: TaskSwitchCost; oneAtATime?: TaskSwitchCost };
+  /** On chip, without banks that the allocation leaves empty. */
+  usedAreaMm2?: number;
   /** Latency of the first task's inference by the event-driven engine, as a multiple of the analytical one's. */
   eventDrivenRatio?: number;
 }
@@ -69,6 +72,7 @@ export const simulate = defineStage<SimulateConfig>({
           allocation,
           result: simulateInference(workload, hardware, allocation),
           taskSwitch: switchCosts(workload, hardware, allocation),
+          usedAreaMm2: usedAreaMm2(workload, hardware, allocation),
           ...(tasks === mostTasks
             ? { eventDrivenRatio: eventDrivenRatio(workload, hardware, allocation) }
             : {}),

@@ -1,6 +1,9 @@
 /** A chip without what an allocation leaves empty. */
-import type { Allocation } from '@adaptmem/core';
+import type { Allocation, Workload } from '@adaptmem/core';
+import { chipComponents } from '../analytical/chip-components.js';
+import { sum } from '../analytical/sums.js';
 import type { Hardware } from '../config/hardware.js';
+import { sizeMemories } from './size-memories.js';
 
 /**
  * The accelerator with only the banks that the allocation touches, and without memories that it leaves empty: what
@@ -15,4 +18,11 @@ export function withUsedBanks(hardware: Hardware, { placements }: Allocation): H
     return banks === undefined ? [] : [{ ...memory, banks }];
   });
   return { ...hardware, memories };
+}
+
+/** On-chip area of an accelerator with only the banks that the allocation touches, in mm². */
+export function usedAreaMm2(workload: Workload, hardware: Hardware, allocation: Allocation): number {
+  const trimmed = withUsedBanks(hardware, allocation);
+  const components = chipComponents(trimmed, sizeMemories(workload, trimmed));
+  return sum(components, ({ offChip, areaMm2 }) => (offChip ? 0 : areaMm2));
 }
