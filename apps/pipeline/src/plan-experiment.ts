@@ -22,6 +22,7 @@ import { report } from './stages/report.js';
 import { scenario } from './stages/scenario.js';
 import { simulate } from './stages/simulate.js';
 import { STAGE_NAMES } from './stages/stage-names.js';
+import type { StudiedHardware } from './stages/studied-hardware.js';
 import { train } from './stages/train.js';
 import type { TaskDataConfig } from './task-data.js';
 
@@ -254,6 +255,7 @@ function profileStage(loaded: LoadedExperiment, index: number, method: TuningMet
     tasks: tasks.map(({ task }) => ({ name: task.name, numLabels: outputsOf(task) })),
     taskCounts: experiment.task_counts,
     sequenceLength: geometry.sequence_length ?? experiment.train.max_seq_length,
+    ...(experiment.tiles ? { tiles: experiment.tiles } : {}),
     storage: measured
       ? { kind: 'measured', compressStages }
       : { kind: 'geometry', settings: experiment.compress },
@@ -268,40 +270,65 @@ function systemStages(loaded: LoadedExperiment, geometry: number, index: number)
   const name = geometryName(loaded, geometry);
   const common = {
     profile: STAGE_NAMES.profile(name, system.method),
-    // its files are named only for messages; their content is resolved into the rest
-    hardware: { ...loaded.hardware[index]!, technologyFiles: [] },
+    ...hardwareOf(loaded, index),
     solvers: solversOf(loaded, index),
     taskCounts: experiment.task_counts,
   };
   const mapped = STAGE_NAMES.map(name, system.name);
-  const { objective, solver_time_limit_seconds: timeLimitSeconds } = experiment;
+  const { objective, objective_weights, solver_time_limit_seconds, solver_gap } = experiment;
+  const goal = {
+    objective,
+    ...(objective_weights ? { weights: objective_weights } : {}),
+    timeLimitSeconds: solver_time_limit_seconds,
+    gap: solver_gap,
+  };
   return [
-    map.plan({ name: mapped, needs: [common.profile], config: { ...common, objective, timeLimitSeconds } }),
+    map.plan({
+      name: mapped,
+      needs: [common.profile, ...common.faults],
+      config: { ...common, ...goal },
+    }),
     simulate.plan({
       name: STAGE_NAMES.simulate(name, system.name),
-      needs: [common.profile, mapped],
+      needs: [common.profile, mapped, ...common.faults],
       config: { ...common, map: mapped },
     }),
     ...scenarioStages(loaded, { geometry: name, index, mapped }),
   ];
 }
 
+/** The accelerator of a system, and the fault studies of its method where places are judged by them. */
+export function hardwareOf(
+  { experiment, hardware, tasks }: LoadedExperiment,
+  index: number,
+): StudiedHardware {
+  const { method } = experiment.systems[index]!;
+  const isJudged = experiment.constraints?.accuracy !== undefined;
+  return {
+    // its files are named only for messages; their content is resolved into the rest
+    hardware: { ...hardware[index]!, technologyFiles: [] },
+    faults: isJudged ? tasks.map(({ task }) => STAGE_NAMES.faults(task.name, method)) : [],
+  };
+}
+
 /** One stage, if there are scenarios. */
 function scenarioStages(
-  { experiment, hardware, scenarios }: LoadedExperiment,
+  loaded: LoadedExperiment,
   { geometry, index, mapped }: { geometry: string; index: number; mapped: string },
 ): StageSpec[] {
+  const { experiment, scenarios } = loaded;
   if (scenarios.length === 0) return [];
   const { name, method, solver } = experiment.systems[index]!;
+  const studied = hardwareOf(loaded, index);
   const profiled = STAGE_NAMES.profile(geometry, method);
   return [
     scenario.plan({
       name: STAGE_NAMES.scenario(geometry, name),
-      needs: [profiled, mapped],
+      needs: [profiled, mapped, ...studied.faults],
       config: {
+        ...studied,
         profile: profiled,
         map: mapped,
-        hardware: { ...hardware[index]!, technologyFiles: [] },
         solver,
         scenarios,
         seed: experiment.seed,

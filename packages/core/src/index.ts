@@ -8,7 +8,14 @@ export { type Figure, figure } from './config/figure.js';
 export { formatYaml } from './config/format-yaml.js';
 export { type LoadedConfig, loadConfig } from './config/load-config.js';
 export { nearestWord } from './config/nearest-word.js';
-export { ALLOCATION_STATUS, Allocation, Placement } from './contracts/allocation.js';
+export {
+  ALLOCATION_STATUS,
+  Allocation,
+  OBJECTIVES,
+  type Objective,
+  ObjectiveWeights,
+  Placement,
+} from './contracts/allocation.js';
 export { DramDevice } from './contracts/dram.js';
 export {
   EdgebertUnit,
@@ -27,6 +34,12 @@ export {
   LEVEL_CODINGS,
 } from './contracts/fault-tolerance.js';
 export { HardwareConfig, HardwareMemory, Pin } from './contracts/hardware.js';
+export {
+  BandwidthLimit,
+  PlacementConstraints,
+  ProductLife,
+  TileSettings,
+} from './contracts/placement-constraints.js';
 export {
   MemoryWear,
   Scenario,

@@ -12,8 +12,10 @@
  * @packageDocumentation
  */
 export { allocationIssues } from './analytical/allocation-issues.js';
-export { evaluatePlacement, type PlacementCost } from './analytical/evaluate-placement.js';
+export { type CostedOperator, costInference, tensorTable } from './analytical/cost-inference.js';
+export { evaluatePlacement, type PlacementCost, usedBits } from './analytical/evaluate-placement.js';
 export { explainOperator } from './analytical/explain-operator.js';
+export type { PlacementLimit } from './analytical/placement-limits.js';
 export {
   type PlacementItem,
   type PlacementMemory,
@@ -79,7 +81,9 @@ export {
   serveStreams,
   type WordAccess,
 } from './memory/banked-memory.js';
+export { bitErrorRate } from './memory/bit-error-rate.js';
 export { cellFaults } from './memory/cell-faults.js';
+export { type Demands, withDemands } from './memory/demands.js';
 export { type CellLevel, type LevelFaults, levelFaults } from './memory/level-faults.js';
 export type { Memory, MemoryPort, SizedMemory } from './memory/memory.js';
 export { matches, pinOf, withPins } from './memory/pins.js';
@@ -89,6 +93,7 @@ export { sizeMemories } from './memory/size-memories.js';
 export { type TransferCost, transferCost } from './memory/transfer.js';
 export { type Scratchpads, type StalledRun, stalledRun } from './scalesim/bandwidth-stalls.js';
 export type { ScratchpadSize } from './scalesim/operand-scratchpad.js';
+export { usedAreaMm2, withUsedBanks } from './memory/used-banks.js';
 export { loadScenario } from './scenario/load-scenario.js';
 export { type Activity, type ServiceModel, type System, serviceModel } from './scenario/service-model.js';
 export { simulateStream } from './scenario/simulate-stream.js';

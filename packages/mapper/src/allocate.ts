@@ -1,22 +1,26 @@
 /** Allocation: which memory holds which part of which tensor. */
 import type { Allocation, Workload } from '@adaptmem/core';
-import { evaluatePlacement, type Hardware, type PlacementProblem, placementProblem } from '@adaptmem/hw-sim';
+import { type Hardware, type PlacementProblem, placementProblem } from '@adaptmem/hw-sim';
+import { costOf, type Goal } from './objective.js';
 import { pack } from './pack.js';
-import type { Objective } from './reduce-problem.js';
+import type { SolverOutcome } from './solvers/solver.js';
 import { SOLVERS, type SolverName } from './solvers/solvers.js';
 
-export interface AllocateOptions {
+export interface AllocateOptions extends Goal {
   /**
    * `rule`: the paper's; `greedy`: the rule improved by moves; `local`: by exchanges too; `exact`: optimal, with
    * proof; `exhaustive`: everything tried, for small problems.
    */
   solver: SolverName;
-  objective: Objective;
   /** Wall-clock limit of the exact search, in seconds. @defaultValue 30 */
   timeLimitSeconds?: number;
+  /** Share of the cost within which the exact search proves its answer; then it stops. @defaultValue 0.001 */
+  gap?: number;
 }
 
 const DEFAULT_TIME_LIMIT_SECONDS = 30;
+/** A tenth of a percent: far below what any figure of a technology is sure of. */
+export const DEFAULT_GAP = 1e-3;
 
 /**
  * Places every stored part of a workload's tensors in the hardware's memories.
@@ -35,24 +39,23 @@ export async function allocate(
 /** The same for a problem that is already stated (sweeps, own cost models). */
 export async function solvePlacement(
   problem: PlacementProblem,
-  { solver, objective, timeLimitSeconds = DEFAULT_TIME_LIMIT_SECONDS }: AllocateOptions,
+  { solver, objective, weights, ...options }: AllocateOptions,
 ): Promise<Allocation> {
-  const { status, memoryOf, bound, binding, missingBits } = await SOLVERS[solver](problem, {
-    objective,
-    timeLimitSeconds,
-  });
+  const goal: Goal = { objective, ...(weights ? { weights } : {}) };
+  const { timeLimitSeconds = DEFAULT_TIME_LIMIT_SECONDS, gap = DEFAULT_GAP } = options;
+  const outcome = await SOLVERS[solver](problem, { ...goal, timeLimitSeconds, gap });
+  const { status, memoryOf, bound, binding } = outcome;
   const frame = {
     schemaVersion: 1 as const,
     workload: problem.workload,
     hardware: problem.hardware,
     solver,
-    objective,
+    ...goal,
     status,
     binding,
   };
-  if (!memoryOf) return { ...frame, ...shortageOf(problem, missingBits), placements: [] };
-  const { energyPj, latencyNs } = evaluatePlacement(problem, memoryOf);
-  const cost = objective === 'energy' ? energyPj : latencyNs;
+  if (!memoryOf) return { ...frame, ...shortageOf(problem, outcome), placements: [] };
+  const cost = costOf(problem, memoryOf, goal);
   return {
     ...frame,
     cost,
@@ -61,8 +64,14 @@ export async function solvePlacement(
   };
 }
 
-function shortageOf({ memories }: PlacementProblem, missingBits: number[] | undefined) {
-  if (!missingBits) return {};
-  const all = missingBits.map((bits, memory) => ({ memory: memories[memory]!.name, bits }));
-  return { shortage: all.filter(({ bits }) => bits > 0) };
+function shortageOf({ memories, limits }: PlacementProblem, { missingBits, neededLimits }: SolverOutcome) {
+  const lacking = missingBits?.map((bits, memory) => ({ memory: memories[memory]!.name, bits }));
+  const exceeded = neededLimits?.map((needed, limit) => {
+    const { name, unit, most } = limits[limit]!;
+    return { limit: name, unit, most, needed };
+  });
+  return {
+    ...(lacking ? { shortage: lacking.filter(({ bits }) => bits > 0) } : {}),
+    ...(exceeded ? { exceeded: exceeded.filter(({ most, needed }) => needed > most) } : {}),
+  };
 }

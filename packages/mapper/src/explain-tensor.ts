@@ -1,12 +1,14 @@
 /** Why a tensor is where it is: the optimum against every optimum in which one of its parts must lie elsewhere. */
 import { AppError, nearestWord, type TensorPart } from '@adaptmem/core';
-import { evaluatePlacement, type PlacementProblem } from '@adaptmem/hw-sim';
-import type { Objective } from './reduce-problem.js';
+import type { PlacementProblem } from '@adaptmem/hw-sim';
+import { costOf, type Goal, pricesNear } from './objective.js';
 import { shadowPrices } from './shadow-prices.js';
-import { roomOf } from './solvers/capacity.js';
 import { solveExactly } from './solvers/exact.js';
+import { OPTIMALITY_GAP } from './solvers/solve-prices.js';
+import type { SolverOptions } from './solvers/solver.js';
+import { Usage } from './solvers/usage.js';
 
-/** A memory as a place for one part; costs are differences to the optimum (pJ or ns). */
+/** A memory as a place for one part; costs are differences to the optimum (in units of the objective). */
 export interface Alternative {
   memory: string;
   /** Absent if the part may live here. */
@@ -15,12 +17,16 @@ export interface Alternative {
   aloneCost?: number;
   /** Bits that the optimum leaves too few for it; 0 if it fits. */
   missingBits?: number;
+  /** Limits that it would break, by their names. */
+  brokenLimits?: string[];
   /** If it must lie here and everything else is placed anew; absent if nothing fits then. */
   bestCost?: number;
 }
 
 export interface PartExplanation {
   part: TensorPart;
+  /** Name of the tile, where the tensor lies in tiles. */
+  tile?: string;
   bits: number;
   /** Where the optimum has it. */
   memory: string;
@@ -34,18 +40,21 @@ export interface PartExplanation {
 
 export interface TensorExplanation {
   tensor: string;
-  objective: Objective;
-  /** Of the optimum (pJ or ns). */
+  objective: Goal['objective'];
+  /** Of the optimum (in units of the objective). */
   cost: number;
   status: 'optimal' | 'timeout';
   parts: PartExplanation[];
   memories: { memory: string; freeBits: number; capacityBits: number; shadowPricePerKib: number }[];
+  /** What the placement must keep to besides room: what the optimum leaves of it, and what a unit more would save. */
+  limits: { limit: string; unit: string; most: number; left: number; shadowPricePerUnit: number }[];
 }
 
-export interface ExplainOptions {
-  objective: Objective;
+export interface ExplainOptions extends Goal {
   /** Of each exact search, in seconds. */
   timeLimitSeconds: number;
+  /** Of each exact search. @defaultValue 1e-7: differences of two optima should be no matter of their gaps */
+  gap?: number;
 }
 
 /**
@@ -57,20 +66,23 @@ export interface ExplainOptions {
 export async function explainTensor(
   problem: PlacementProblem,
   tensor: string,
-  options: ExplainOptions,
+  { gap = OPTIMALITY_GAP, ...limited }: ExplainOptions,
 ): Promise<TensorExplanation> {
+  const options = { ...limited, gap };
   const name = fullName(problem, tensor);
-  const items = problem.items.flatMap((item, index) => (item.tensor === name ? [index] : []));
+  const items = problem.items.flatMap(({ tensor: own, tileOf }, index) =>
+    own === name || tileOf === name ? [index] : [],
+  );
   const { memoryOf, status, binding } = await solveExactly(problem, options);
   if (!memoryOf) throw new AppError('NO_PLACEMENT', binding.join('\n'));
-  const { perKib } = await shadowPrices(problem, options.objective);
-  const room = roomOf(problem, memoryOf);
+  const { perKib, perLimitUnit } = await shadowPrices(problem, pricesNear(problem, memoryOf, options));
+  const { room, slack } = new Usage(problem, memoryOf);
   const parts: PartExplanation[] = [];
   for (const item of items) parts.push(await explainPart(problem, memoryOf, item, options));
   return {
     tensor: name,
     objective: options.objective,
-    cost: costOf(problem, memoryOf, options.objective),
+    cost: costOf(problem, memoryOf, options),
     status: status === 'optimal' ? status : 'timeout',
     parts,
     memories: problem.memories.map(({ name, capacityBits }, index) => ({
@@ -79,12 +91,19 @@ export async function explainTensor(
       capacityBits,
       shadowPricePerKib: perKib[index]!,
     })),
+    limits: problem.limits.map(({ name, unit, most }, index) => ({
+      limit: name,
+      unit,
+      most,
+      left: Math.max(0, slack[index]!),
+      shadowPricePerUnit: perLimitUnit[index]!,
+    })),
   };
 }
 
 /** The name itself, or the only one that ends with it, e.g. `ffn.weight`. */
 function fullName({ items }: PlacementProblem, tensor: string): string {
-  const names = [...new Set(items.map((item) => item.tensor))];
+  const names = [...new Set(items.flatMap((item) => [item.tileOf ?? item.tensor, item.tensor]))];
   if (names.includes(tensor)) return tensor;
   const ending = names.filter((name) => name.endsWith(`.${tensor}`) || name.endsWith(`/${tensor}`));
   if (ending.length === 1) return ending[0]!;
@@ -101,9 +120,9 @@ async function explainPart(
   problem: PlacementProblem,
   memoryOf: readonly number[],
   item: number,
-  options: ExplainOptions,
+  options: SolverOptions,
 ): Promise<PartExplanation> {
-  const { part, bits } = problem.items[item]!;
+  const { part, bits, tensor, tileOf } = problem.items[item]!;
   const here = memoryOf[item]!;
   const nameOf = (memory: number) => problem.memories[memory]!.name;
   const alternatives: Alternative[] = [];
@@ -115,6 +134,7 @@ async function explainPart(
     .sort((a, b) => a.bestCost! - b.bestCost!);
   return {
     part,
+    ...(tileOf === undefined ? {} : { tile: tensor }),
     bits,
     memory: nameOf(here),
     ruleMemory: nameOf(problem.preference[item]![0]!),
@@ -128,19 +148,23 @@ async function alternative(
   problem: PlacementProblem,
   memoryOf: readonly number[],
   { item, to }: { item: number; to: number },
-  options: ExplainOptions,
+  options: SolverOptions,
 ): Promise<Alternative> {
   const memory = problem.memories[to]!.name;
   const { part, mutability, bits } = problem.items[item]!;
-  if (!problem.allowed[item]![to]) return { memory, forbidden: `may not hold ${mutability} ${part}` };
-  const present = costOf(problem, memoryOf, options.objective);
+  if (!problem.allowed[item]![to])
+    return { memory, forbidden: problem.refusal(item, to) ?? `may not hold ${mutability} ${part}` };
+  const present = costOf(problem, memoryOf, options);
   const moved = memoryOf.with(item, to);
+  const { slack } = new Usage(problem, moved);
+  const brokenLimits = problem.limits.flatMap(({ name }, limit) => (slack[limit]! < 0 ? [name] : []));
   const forced = await solveExactly(onlyIn(problem, item, to), options);
   return {
     memory,
-    aloneCost: costOf(problem, moved, options.objective) - present,
-    missingBits: Math.max(0, bits - roomOf(problem, memoryOf)[to]!),
-    ...(forced.memoryOf ? { bestCost: costOf(problem, forced.memoryOf, options.objective) - present } : {}),
+    aloneCost: costOf(problem, moved, options) - present,
+    missingBits: Math.max(0, bits - new Usage(problem, memoryOf).room[to]!),
+    ...(brokenLimits.length > 0 ? { brokenLimits } : {}),
+    ...(forced.memoryOf ? { bestCost: costOf(problem, forced.memoryOf, options) - present } : {}),
   };
 }
 
@@ -154,20 +178,25 @@ function onlyIn(problem: PlacementProblem, item: number, memory: number): Placem
   };
 }
 
-function costOf(problem: PlacementProblem, memoryOf: readonly number[], objective: Objective): number {
-  const { energyPj, latencyNs } = evaluatePlacement(problem, memoryOf);
-  return objective === 'energy' ? energyPj : latencyNs;
-}
+/** What the explanation calls an objective. */
+const OBJECTIVE_WORDS: Record<Goal['objective'], string> = {
+  energy: 'energy',
+  latency: 'latency',
+  edp: 'energy × delay',
+  area: 'area',
+  weighted: 'weighted cost',
+};
 
-function reasonOf(here: string, alternatives: readonly Alternative[], objective: Objective): string {
+function reasonOf(here: string, alternatives: readonly Alternative[], objective: Goal['objective']): string {
   const open = alternatives.filter(({ forbidden }) => forbidden === undefined);
   if (open.length === 0) return `"${here}" is the only memory that may hold it`;
-  const cheaper = open
-    .filter(({ aloneCost, missingBits }) => aloneCost! < 0 && missingBits! > 0)
-    .map(({ memory }) => `"${memory}"`);
-  if (cheaper.length === 0) return `no other memory that may hold it has less ${objective}`;
-  return (
-    `${cheaper.join(' and ')} would cost less, but has no room left: what lies there saves more in its place ` +
-    'than this part would'
-  );
+  const cheaper = open.filter(({ aloneCost }) => aloneCost! < 0);
+  const full = cheaper.filter(({ missingBits }) => missingBits! > 0).map(({ memory }) => `"${memory}"`);
+  const limited = [...new Set(cheaper.flatMap(({ brokenLimits = [] }) => brokenLimits))];
+  const reasons = [
+    ...(full.length > 0 ? [`${full.join(' and ')} would cost less, but has no room left`] : []),
+    ...(limited.length > 0 ? [`a cheaper place would break a limit: ${limited.join(', ')}`] : []),
+  ];
+  if (reasons.length === 0) return `no other memory that may hold it has less ${OBJECTIVE_WORDS[objective]}`;
+  return `${reasons.join('; ')}: what lies there saves more in its place than this part would`;
 }

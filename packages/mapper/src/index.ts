@@ -11,7 +11,7 @@
  *
  * @packageDocumentation
  */
-export { type AllocateOptions, allocate, solvePlacement } from './allocate.js';
+export { type AllocateOptions, allocate, DEFAULT_GAP, solvePlacement } from './allocate.js';
 export {
   type Alternative,
   type ExplainOptions,
@@ -19,9 +19,10 @@ export {
   type PartExplanation,
   type TensorExplanation,
 } from './explain-tensor.js';
-export type { Objective } from './reduce-problem.js';
+export { costOf, type Goal, type Prices, pricesNear, pricesOf } from './objective.js';
 export { type ShadowPrices, shadowPrices } from './shadow-prices.js';
-export { OPTIMALITY_GAP } from './solvers/exact.js';
+export { OPTIMALITY_GAP } from './solvers/solve-prices.js';
 export type { Solver, SolverOptions, SolverOutcome } from './solvers/solver.js';
 export { SOLVER_NAMES, SOLVERS, type SolverName } from './solvers/solvers.js';
+export { splitIntoTiles } from './split-into-tiles.js';
 export { verifyAllocation } from './verify-allocation.js';

@@ -4,30 +4,36 @@
  * slope, so it tells which memory to enlarge, while a real KiB may save less or more, because parts do not split.
  */
 import type { PlacementProblem } from '@adaptmem/hw-sim';
-import { type Objective, reduceProblem } from './reduce-problem.js';
+import type { Prices } from './objective.js';
+import { reduceProblem } from './reduce-problem.js';
 import { solveRelaxation } from './solvers/milp.js';
 import { placementProgram } from './solvers/placement-program.js';
 
 export interface ShadowPrices {
-  /** Cost of the relaxation (pJ or ns): a lower bound of every placement. */
+  /** Cost of the relaxation (pJ, ns or what the prices count in): a lower bound of every placement. */
   relaxedCost: number;
-  /** [memory] → what a KiB more saves (pJ/KiB or ns/KiB), without its own leakage; 0 where room is left. */
+  /** [memory] → what a KiB more saves (objective/KiB), without its own leakage; 0 where room is left. */
   perKib: number[];
+  /** [limit] → what a unit more of it saves. */
+  perLimitUnit: number[];
 }
 
 const TIME_LIMIT_SECONDS = 30;
 
 /** @throws AppError `MILP` if not even split parts fit */
-export async function shadowPrices(problem: PlacementProblem, objective: Objective): Promise<ShadowPrices> {
-  const reduced = reduceProblem(problem, objective);
+export async function shadowPrices(problem: PlacementProblem, prices: Prices): Promise<ShadowPrices> {
+  const reduced = reduceProblem(problem, prices);
   const unit = reduced.constant || 1;
-  const { columns, rows, capacityRow } = placementProgram(problem, reduced, {
+  const { columns, rows, capacityRow, limitRow } = placementProgram(problem, reduced, {
     unit,
     most: Number.MAX_VALUE / 2,
   });
   const { objective: beyond, rowDuals } = await solveRelaxation(columns, rows, TIME_LIMIT_SECONDS);
+  const worth = (row: number | undefined) => (row === undefined ? 0 : Math.max(0, -rowDuals[row]! * unit));
   return {
     relaxedCost: reduced.constant + beyond * unit,
-    perKib: capacityRow.map((row) => (row === undefined ? 0 : Math.max(0, -rowDuals[row]! * unit))),
+    perKib: capacityRow.map(worth),
+    // rows of limits are in shares of them
+    perLimitUnit: limitRow.map((row, limit) => worth(row) / problem.limits[limit]!.most),
   };
 }

@@ -7,21 +7,24 @@ import {
   type WorkloadTensor,
 } from '@adaptmem/core';
 import { type Hardware, type SizedMemory, sizeMemories } from '@adaptmem/hw-sim';
+import { brokenDemands } from './verify-demands.js';
 
 /**
  * Every broken promise of the allocation, in words; empty if it can be used: it belongs to this workload and
  * hardware, each stored part of each tensor lies exactly once, whole, in a memory that may hold it and where no pin ties it elsewhere, inside the
- * memory's capacity, in the banks that its addresses say, and nothing overlaps.
+ * memory's capacity, in the banks that its addresses say, nothing overlaps, and what the product demands is met.
  */
 export function verifyAllocation(workload: Workload, hardware: Hardware, allocation: Allocation): string[] {
   const memories = new Map(sizeMemories(workload, hardware).map((memory) => [memory.name, memory]));
-  const mutabilities = new Map(workload.tensors.map((tensor) => [tensor.name, tensor.mutability]));
-  return [
+  const tensors = new Map(workload.tensors.map((tensor) => [tensor.name, tensor]));
+  const problems = [
     ...wrongNames(workload, hardware, allocation),
     ...wrongParts(workload, allocation),
-    ...allocation.placements.flatMap((placement) => wrongPlace(mutabilities, memories, placement)),
+    ...allocation.placements.flatMap((placement) => wrongPlace(tensors, memories, placement)),
     ...overlaps(allocation),
   ];
+  // what is broken so cannot be simulated, and demands are judged by the simulation too
+  return problems.length > 0 ? problems : brokenDemands(workload, hardware, memories, allocation);
 }
 
 function wrongNames(workload: Workload, hardware: Hardware, allocation: Allocation): string[] {
@@ -57,7 +60,7 @@ function wrongParts(workload: Workload, allocation: Allocation): string[] {
 }
 
 function wrongPlace(
-  mutabilities: ReadonlyMap<string, WorkloadTensor['mutability']>,
+  tensors: ReadonlyMap<string, WorkloadTensor>,
   memories: ReadonlyMap<string, SizedMemory>,
   { tensor, part, memory: name, offsetBits, bits, banks }: Placement,
 ): string[] {
@@ -65,12 +68,14 @@ function wrongPlace(
   const key = `${part} of "${tensor}"`;
   if (!memory) return [`Placement of ${key} is in unknown memory "${name}"`];
   const problems: string[] = [];
-  const mutability = mutabilities.get(tensor);
+  const { mutability, tileOf = tensor } = tensors.get(tensor) ?? {};
   if (mutability && !memory.holds.includes(mutability)) {
     problems.push(`Memory "${name}" may not hold ${mutability} ${key}`);
   }
   if (!memory.parts.includes(part)) problems.push(`Memory "${name}" may not hold the ${key}`);
-  const pin = memory.pins?.find((one) => (one.part ?? part) === part && patternOf(one.tensor).test(tensor));
+  const pin = memory.pins?.find(
+    (one) => (one.part ?? part) === part && [tensor, tileOf].some((name) => patternOf(one.tensor).test(name)),
+  );
   if (pin && pin.memory !== name)
     problems.push(`Placement of ${key} is in "${name}", pinned to "${pin.memory}"`);
   const end = offsetBits + bits;

@@ -6,6 +6,13 @@ const cost = fc.oneof(fc.integer({ min: 0, max: 50 }), fc.double({ min: 0, max: 
 const costs = (memories: number) =>
   fc.array(cost, { minLength: memories, maxLength: memories }).map((values) => Float64Array.from(values));
 
+const limit = (items: number, memories: number) =>
+  fc.record({
+    memory: fc.nat(memories - 1),
+    most: fc.integer({ min: 1, max: 100 }),
+    amounts: fc.array(fc.integer({ min: 0, max: 40 }), { minLength: items, maxLength: items }),
+  });
+
 /** Up to six items in up to three memories; some do not fit, some items may live in one place only. */
 export const randomProblem: fc.Arbitrary<PlacementProblem> = fc
   .record({ items: fc.integer({ min: 1, max: 6 }), memories: fc.integer({ min: 1, max: 3 }) })
@@ -34,13 +41,19 @@ export const randomProblem: fc.Arbitrary<PlacementProblem> = fc
         }),
         { maxLength: 6 },
       ),
+      limits: fc.oneof(
+        { weight: 2, arbitrary: fc.array(limit(items, memories), { maxLength: 0 }) },
+        { weight: 1, arbitrary: fc.array(limit(items, memories), { minLength: 1, maxLength: 2 }) },
+      ),
+      bankAreas: fc.array(fc.constantFrom(0, 0.01, 0.3, 1), { minLength: memories, maxLength: memories }),
+      constantAreaMm2: fc.constantFrom(0, 2),
       overlap: fc.constantFrom('none' as const, 'double-buffered' as const),
       clockMhz: fc.constantFrom(250, 1000),
       constantEnergyPj: cost,
       leakageMw: fc.constantFrom(0, 0.5, 40),
     }),
   )
-  .map(({ bits, capacity, allowed, steps, ...rest }) => ({
+  .map(({ bits, capacity, allowed, steps, limits, bankAreas, ...rest }) => ({
     workload: 'random',
     hardware: 'random',
     items: bits.map((size, item) => ({
@@ -56,9 +69,19 @@ export const randomProblem: fc.Arbitrary<PlacementProblem> = fc
       bankBits: 4096,
       nonVolatile: memory === 0,
       offChip: memory === 2,
+      bankAreaMm2: memory === 2 ? 0 : bankAreas[memory]!,
     })),
     allowed,
     preference: allowed.map((row) => row.flatMap((may, memory) => (may ? [memory] : []))),
     steps: steps.map((step, index) => ({ ...step, task: 'task', operator: `operator${index}` })),
+    limits: limits.map(({ memory, most, amounts }, index) => ({
+      name: `limit${index}`,
+      unit: 'GB/s',
+      most,
+      memory,
+      uses: amounts.map((amount, item) => ({ item, amount })).filter(({ amount }) => amount > 0),
+    })),
+    refusal: (item: number, memory: number) =>
+      allowed[item]![memory] ? undefined : 'may not hold frozen data',
     ...rest,
   }));

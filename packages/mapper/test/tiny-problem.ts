@@ -14,8 +14,8 @@ export function tinyProblem(bits: readonly number[] = [40, 60, 30], leakageMw = 
     hardware: 'two-memories',
     items,
     memories: [
-      { name: 'rram', capacityBits: 100, bankBits: 30, nonVolatile: true, offChip: false },
-      { name: 'sram', capacityBits: 80, bankBits: 40, nonVolatile: false, offChip: false },
+      { name: 'rram', capacityBits: 100, bankBits: 30, nonVolatile: true, offChip: false, bankAreaMm2: 1 },
+      { name: 'sram', capacityBits: 80, bankBits: 40, nonVolatile: false, offChip: false, bankAreaMm2: 3 },
     ],
     allowed: items.map(() => [true, true]),
     preference: items.map(() => [0, 1]),
@@ -36,5 +36,8 @@ export function tinyProblem(bits: readonly number[] = [40, 60, 30], leakageMw = 
     clockMhz: 1000,
     constantEnergyPj: 5,
     leakageMw,
+    constantAreaMm2: 10,
+    limits: [],
+    refusal: () => undefined,
   };
 }

@@ -158,12 +158,16 @@ export interface AllocationReport {
   solver: string;
   objective: Allocation['objective'];
   status: Allocation['status'];
-  /** In pJ, ns or pJ·ns, as the objective says. */
+  /** In pJ, ns, pJ·ns, mm² or a weighted sum, as the objective says. */
   cost?: number;
   bound?: number;
   binding?: string[];
   energyPj?: number;
   latencyNs?: number;
+  /** On chip, without banks that the placement leaves empty. */
+  usedAreaMm2?: number;
+  /** Latency by the event-driven engine, as a multiple of the one by which the solvers judge; where it was run. */
+  eventDrivenRatio?: number;
   memories: MemoryUse[];
 }
 

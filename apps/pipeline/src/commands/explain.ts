@@ -10,9 +10,10 @@ import {
 import { selectBackend } from '@adaptmem/model';
 import { codeVersion, openStageCache, planStages, type StageSpec } from '@adaptmem/runs';
 import { type LoadedExperiment, loadExperiment } from '../experiment/load-experiment.js';
-import { geometryName, planExperiment } from '../plan-experiment.js';
+import { geometryName, hardwareOf, planExperiment } from '../plan-experiment.js';
 import { readWorkload } from '../stages/profile.js';
 import { STAGE_NAMES } from '../stages/stage-names.js';
+import { studiedHardware } from '../stages/studied-hardware.js';
 import { runPlan } from './run-experiment.js';
 
 export interface ExplainCommandOptions {
@@ -55,14 +56,15 @@ export async function explain(
   const counts = [...experiment.task_counts].sort((a, b) => a - b).map(String);
   const tasks = Number(counts[choose('number of tasks', options.tasks?.toString(), counts)]);
   const { method, title } = experiment.systems[system]!;
-  const folder = await stageFolder(
-    loaded,
-    STAGE_NAMES.profile(geometryName(loaded, geometry), method),
-    options,
-  );
-  const problem = placementProblem(readWorkload(folder, tasks), loaded.hardware[system]!);
+  const profiled = STAGE_NAMES.profile(geometryName(loaded, geometry), method);
+  const studied = hardwareOf(loaded, system);
+  const folders = await stageFolders(loaded, [profiled, ...studied.faults], options);
+  const hardware = studiedHardware(studied, folders);
+  const problem = placementProblem(readWorkload(folders[profiled]!, tasks), hardware);
+  const { objective, objective_weights } = experiment;
   const explanation = await explainTensor(problem, tensor, {
-    objective: experiment.objective,
+    objective,
+    ...(objective_weights ? { weights: objective_weights } : {}),
     timeLimitSeconds: experiment.solver_time_limit_seconds,
   });
   const where = { system: title, geometry: geometryName(loaded, geometry), tasks };
@@ -87,26 +89,27 @@ function choose(what: string, wanted: string | undefined, known: readonly string
   ]);
 }
 
-/** The output of a stage of the experiment, made with all that it needs where it is not in the cache. */
-async function stageFolder(
+/** [name] → output of a stage of the experiment, made with all that it needs where it is not in the cache. */
+async function stageFolders(
   loaded: LoadedExperiment,
-  name: string,
+  names: readonly string[],
   options: ExplainCommandOptions,
-): Promise<string> {
+): Promise<Record<string, string>> {
   const backend = await selectBackend();
   const stages = planExperiment(loaded, { command: 'explain', backend: backend.name });
-  const plan = planStages(needed(stages, name), {
+  const plan = planStages(needed(stages, names), {
     backend: backend.name,
     codeVersion: (pack) => codeVersion(pack, import.meta.url),
   });
   const cache = openStageCache(options.cache, { onWarning: (text) => process.stderr.write(`${text}\n`) });
   await runPlan(plan, cache, () => {}, options);
-  return cache.folderOf(plan.find((stage) => stage.name === name)!.key);
+  const folderOf = (name: string) => cache.folderOf(plan.find((stage) => stage.name === name)!.key);
+  return Object.fromEntries(names.map((name) => [name, folderOf(name)]));
 }
 
-/** The stage and everything that it needs, directly or not. */
-function needed(stages: readonly StageSpec[], name: string): StageSpec[] {
-  const wanted = new Set([name]);
+/** The stages and everything that they need, directly or not. */
+function needed(stages: readonly StageSpec[], names: readonly string[]): StageSpec[] {
+  const wanted = new Set(names);
   for (const one of wanted)
     for (const need of stages.find((stage) => stage.name === one)!.needs ?? []) wanted.add(need);
   return stages.filter((stage) => wanted.has(stage.name));
@@ -114,12 +117,12 @@ function needed(stages: readonly StageSpec[], name: string): StageSpec[] {
 
 function textOf(
   { system, geometry, tasks }: { system: string; geometry: string; tasks: number },
-  { tensor, objective, cost, status, parts, memories }: TensorExplanation,
+  { tensor, objective, cost, status, parts, memories, limits }: TensorExplanation,
 ): string {
-  const show = (value: number) => formatQuantity(value, objective === 'energy' ? 'energy' : 'time');
+  const show = SHOWN[objective];
   const lines = [
     `${tensor}: ${system}, ${geometry}, ${tasks} task${tasks === 1 ? '' : 's'}`,
-    `Least ${objective}: ${show(cost)} an inference (${status === 'optimal' ? 'proven' : 'best found in time'})`,
+    `Least ${objective}: ${show(cost)} (${status === 'optimal' ? 'proven' : 'best found in time'})`,
     ...parts.flatMap((part) => partLines(part, show)),
     '',
     'What a KiB more of each memory would save (slope of the linear relaxation, without its own leakage):',
@@ -127,18 +130,44 @@ function textOf(
       const worth = shadowPricePerKib > 0 ? show(shadowPricePerKib) : 'nothing';
       return `  ${memory}: ${worth}; ${formatQuantity(freeBits, 'capacity')} are free`;
     }),
+    ...limitLines(limits, show),
   ];
   return `${lines.join('\n')}\n`;
 }
 
+/** How a cost of each objective is written. */
+const SHOWN: Record<TensorExplanation['objective'], (value: number) => string> = {
+  energy: (value) => `${formatQuantity(value, 'energy')} an inference`,
+  latency: (value) => `${formatQuantity(value, 'time')} an inference`,
+  edp: (value) => `${(value / PJ_NS_PER_UJ_MS).toPrecision(5)} µJ·ms`,
+  area: (value) => formatQuantity(value, 'area'),
+  weighted: (value) => value.toPrecision(5),
+};
+const PJ_NS_PER_UJ_MS = 1e12;
+
+/** Limits that are used up, and what more of them would save. */
+function limitLines(limits: TensorExplanation['limits'], show: (value: number) => string): string[] {
+  if (limits.length === 0) return [];
+  const binding = limits.filter(({ shadowPricePerUnit }) => shadowPricePerUnit > 0);
+  if (binding.length === 0) return ['', `None of the ${limits.length} limits binds.`];
+  return [
+    '',
+    'Limits that bind, and what more of them would save:',
+    ...binding.map(
+      ({ limit, unit, most, left, shadowPricePerUnit }) =>
+        `  ${limit}: ${show(shadowPricePerUnit)} a ${unit}; ${most - left} of ${most} ${unit} are used`,
+    ),
+  ];
+}
+
 function partLines(
-  { part, bits, memory, ruleMemory, why, alternatives, next }: PartExplanation,
+  { part, tile, bits, memory, ruleMemory, why, alternatives, next }: PartExplanation,
   show: (value: number) => string,
 ): string[] {
   const rule = memory === ruleMemory ? 'as the rule says' : `the rule says ${ruleMemory}`;
   return [
     '',
-    `${part} (${formatQuantity(bits, 'capacity')}) is in ${memory}, ${rule}: ${why}`,
+    `${part}${tile === undefined ? '' : ` of ${tile}`} (${formatQuantity(bits, 'capacity')}) is in ${memory}, ${rule}: ${why}`,
     ...alternatives.map((alternative) => `  ${alternativeText(alternative, show)}`),
     next
       ? `  next best: ${next.memory}, ${more(next.cost, show)} with everything placed anew`
@@ -147,13 +176,14 @@ function partLines(
 }
 
 function alternativeText(
-  { memory, forbidden, aloneCost, missingBits, bestCost }: Alternative,
+  { memory, forbidden, aloneCost, missingBits, brokenLimits = [], bestCost }: Alternative,
   show: (value: number) => string,
 ): string {
   if (forbidden !== undefined) return `${memory}: ${forbidden}`;
   const room = missingBits ? `, but ${formatQuantity(missingBits, 'capacity')} are missing` : '';
+  const limits = brokenLimits.length > 0 ? `, which breaks ${brokenLimits.join(', ')}` : '';
   const anew = bestCost === undefined ? 'nothing fits then' : more(bestCost, show);
-  return `${memory}: ${more(aloneCost!, show)} if only this moved${room}; with everything placed anew ${anew}`;
+  return `${memory}: ${more(aloneCost!, show)} if only this moved${room}${limits}; with everything placed anew ${anew}`;
 }
 
 function more(cost: number, show: (value: number) => string): string {

@@ -3,8 +3,8 @@
  * Hyper-parameters carry the names of Hugging Face's trainer.
  */
 
-import { Pin } from '@adaptmem/core';
-import { SOLVER_NAMES } from '@adaptmem/mapper';
+import { OBJECTIVES, ObjectiveWeights, Pin, PlacementConstraints, TileSettings } from '@adaptmem/core';
+import { DEFAULT_GAP, SOLVER_NAMES } from '@adaptmem/mapper';
 import {
   AdapterConfig,
   CompressionSettings,
@@ -158,10 +158,18 @@ export const Experiment = z.strictObject({
   /** Files of scenarios: streams of requests that every system serves; absent: none. */
   scenarios: z.array(z.string()).min(1).optional(),
   /** Solvers compared on every system, beside the one that it names. */
-  compare_solvers: z.array(z.enum(SOLVER_NAMES)).default(['rule', 'exact']),
-  objective: z.enum(['energy', 'latency']).default('energy'),
+  compare_solvers: z.array(z.enum(SOLVER_NAMES)).default(['rule', 'greedy', 'exact']),
+  objective: z.enum(OBJECTIVES).default('energy'),
+  /** What a µJ, a ms and a mm² are worth; for `objective: weighted`. */
+  objective_weights: ObjectiveWeights.optional(),
+  /** What the product demands of places; absent: nothing but room. */
+  constraints: PlacementConstraints.optional(),
+  /** Cuts large parameters into tiles that are placed each for itself; absent: tensors are placed whole. */
+  tiles: TileSettings.optional(),
   /** After so long an exact search gives the best placement found, with its bound. */
   solver_time_limit_seconds: z.number().positive().default(30),
+  /** Share of the cost within which an exact search proves its answer; then it stops. */
+  solver_gap: z.number().min(0).max(1).default(DEFAULT_GAP).meta({ unit: 'ratio' }),
 });
 export type Experiment = z.infer<typeof Experiment>;
 

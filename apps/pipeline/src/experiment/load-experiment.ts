@@ -7,9 +7,11 @@ import {
   loadScenario,
   loadTechnology,
   noMemory,
+  withDemands,
   withPins,
 } from '@adaptmem/hw-sim';
 import { type AlbertConfig, readAlbertConfig, type StudyCells } from '@adaptmem/model';
+import { constraintMistakes } from './constraint-mistakes.js';
 import { crossMistakes, lengthMistakes, ownValues, scenarioMistakes } from './cross-mistakes.js';
 import { Experiment } from './experiment.js';
 import { studyCells } from './fault-settings.js';
@@ -55,7 +57,8 @@ export function loadExperiment(
   const backbone = loadBackboneFiles(finder, experiment);
   const hardware = experiment.systems.map(({ hardware: file, pin }, index) => {
     const found = finder.read(['systems', index, 'hardware'], file, (path) => loadHardware(path));
-    return found && withPins(found, checkedPins(finder, pin, found, index));
+    const pinned = found && withPins(found, checkedPins(finder, pin, found, index));
+    return pinned && experiment.constraints ? withDemands(pinned, experiment.constraints) : pinned;
   });
   const networks = experiment.geometries.map((geometry, index) =>
     geometry.kind === 'trained'
@@ -73,6 +76,7 @@ export function loadExperiment(
   );
   finder.issues.push(
     ...crossMistakes(loaded),
+    ...constraintMistakes(loaded, hardware),
     ...scenarioMistakes(loaded, scenarios),
     ...lengthMistakes(loaded, backbone?.network, networks),
     ...tuningMistakes(loaded, backbone?.network, networks),

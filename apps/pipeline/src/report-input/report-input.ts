@@ -131,13 +131,15 @@ function systemReport({ geometry, system, cases }: SystemResult): SystemReport[]
 }
 
 function allocationReports({ geometry, system, cases }: SystemResult): AllocationReport[] {
-  return cases.map(({ tasks, solver, allocation, result }) => {
+  return cases.map(({ tasks, solver, allocation, result, usedAreaMm2, eventDrivenRatio }) => {
     const { objective, status, cost, bound, binding } = allocation;
     return {
       ...{ system: system.name, geometry: geometry.title, tasks, solver, objective, status, binding },
       ...(cost === undefined ? {} : { cost }),
       ...(bound === undefined ? {} : { bound }),
       ...(result ? { energyPj: result.summary.energyPj, latencyNs: result.summary.latencyNs } : {}),
+      ...(usedAreaMm2 === undefined ? {} : { usedAreaMm2 }),
+      ...(eventDrivenRatio === undefined ? {} : { eventDrivenRatio }),
       memories: result ? memoriesOf(result.byComponent) : [],
     };
   });

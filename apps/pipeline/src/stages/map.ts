@@ -1,19 +1,30 @@
 /** Stage `map`: places the tensors of a system for every number of tasks, by every solver that is compared. */
 import { join } from 'node:path';
-import { Allocation, AppError, nearestWord, readText, type Workload, writeAtomic } from '@adaptmem/core';
+import {
+  Allocation,
+  AppError,
+  nearestWord,
+  type Objective,
+  type ObjectiveWeights,
+  readText,
+  type Workload,
+  writeAtomic,
+} from '@adaptmem/core';
 import { type Hardware, matches } from '@adaptmem/hw-sim';
 import { allocate, type SolverName } from '@adaptmem/mapper';
 import { defineStage } from './define-stage.js';
 import { marked, readWorkload, type Stored } from './profile.js';
+import { type StudiedHardware, studiedHardware } from './studied-hardware.js';
 
-export interface MapConfig {
+export interface MapConfig extends StudiedHardware {
   /** Name of the `profile` stage whose workloads are placed. */
   profile: string;
-  hardware: Hardware;
   /** The system's own solver first; it places the uncompressed network too. */
   solvers: SolverName[];
-  objective: 'energy' | 'latency';
+  objective: Objective;
+  weights?: ObjectiveWeights;
   timeLimitSeconds: number;
+  gap: number;
   taskCounts: number[];
 }
 
@@ -29,7 +40,8 @@ export const map = defineStage<MapConfig>({
   packages: ['@adaptmem/hw-sim', '@adaptmem/mapper'],
   inProcess: true,
   async run({ config, inputs, output, onProgress, signal }) {
-    const { hardware, objective, timeLimitSeconds } = config;
+    const { objective, weights, timeLimitSeconds, gap } = config;
+    const goal = { objective, ...(weights ? { weights } : {}) };
     const cases = casesOf(config);
     for (const [index, { tasks, solver, stored }] of cases.entries()) {
       signal.throwIfAborted();
@@ -38,8 +50,9 @@ export const map = defineStage<MapConfig>({
         detail: [`${tasks} tasks`, solver, ...marked(stored)].join(', '),
       });
       const workload = readWorkload(inputs[config.profile]!, tasks, stored);
+      const hardware = studiedHardware(config, inputs, stored);
       checkPins(workload, hardware);
-      const allocation = await allocate(workload, hardware, { solver, objective, timeLimitSeconds });
+      const allocation = await allocate(workload, hardware, { ...goal, solver, timeLimitSeconds, gap });
       const file = join(output, allocationFile(tasks, solver, stored));
       writeAtomic(file, `${JSON.stringify(allocation, null, 1)}\n`);
     }
@@ -49,7 +62,10 @@ export const map = defineStage<MapConfig>({
 /** @throws AppError `PIN_NO_TENSOR` if a pin is about no tensor of the workload: a name that is mistyped */
 function checkPins({ tensors }: Workload, { name, config: { pin: pins = [] } }: Hardware): void {
   for (const { tensor } of pins) {
-    if (tensors.some((known) => matches(tensor, known.name))) continue;
+    if (
+      tensors.some(({ name: known, tileOf = known }) => [known, tileOf].some((one) => matches(tensor, one)))
+    )
+      continue;
     const near = nearestWord(
       tensor,
       tensors.map((known) => known.name),

@@ -1,6 +1,7 @@
 /** Stage `profile`: the workload of one method on one geometry, for every number of tasks. */
 import { join } from 'node:path';
-import { readText, Workload, writeAtomic } from '@adaptmem/core';
+import { readText, type TileSettings, Workload, writeAtomic } from '@adaptmem/core';
+import { splitIntoTiles } from '@adaptmem/mapper';
 import {
   type AdapterSettings,
   type AlbertConfig,
@@ -28,6 +29,8 @@ export interface ProfileConfig {
   tasks: ProfiledTask[];
   taskCounts: number[];
   sequenceLength: number;
+  /** How large parameters are cut for placing; absent: not at all. */
+  tiles?: TileSettings;
   /** `measured`: sizes from the `compress` stages, by task; otherwise by arithmetic from the settings. */
   storage:
     | { kind: 'measured'; compressStages: Record<string, string> }
@@ -40,7 +43,7 @@ export type Stored = 'compressed' | 'uncompressed';
 /** Writes `workload-<tasks>.json` for each number of tasks, and an uncompressed one for the largest. */
 export const profile = defineStage<ProfileConfig>({
   kind: 'profile',
-  packages: ['@adaptmem/model'],
+  packages: ['@adaptmem/model', '@adaptmem/mapper'],
   inProcess: true,
   run({ config, inputs, output }) {
     const write = (count: number, stored: Stored): void => {
@@ -56,7 +59,8 @@ export const profile = defineStage<ProfileConfig>({
         sequenceLength: config.sequenceLength,
         storage: stored === 'uncompressed' ? UNCOMPRESSED_STORAGE : storageOf(config, tasks, inputs),
       });
-      writeAtomic(join(output, workloadFile(count, stored)), `${JSON.stringify(workload)}\n`);
+      const placed = config.tiles ? splitIntoTiles(workload, config.tiles) : workload;
+      writeAtomic(join(output, workloadFile(count, stored)), `${JSON.stringify(placed)}\n`);
     };
     for (const count of config.taskCounts) write(count, 'compressed');
     write(Math.max(...config.taskCounts), 'uncompressed');

@@ -1,17 +1,17 @@
 /** Stage `scenario`: what streams of requests cost a system, placed by its own solver. */
 import { join } from 'node:path';
 import { readText, type Scenario, type ScenarioResult, writeAtomic } from '@adaptmem/core';
-import { type Hardware, serviceModel, simulateStream } from '@adaptmem/hw-sim';
+import { serviceModel, simulateStream } from '@adaptmem/hw-sim';
 import type { SolverName } from '@adaptmem/mapper';
 import { defineStage } from './define-stage.js';
 import { readAllocation } from './map.js';
 import { readWorkload } from './profile.js';
+import { type StudiedHardware, studiedHardware } from './studied-hardware.js';
 
-export interface ScenarioConfig {
+export interface ScenarioConfig extends StudiedHardware {
   /** Names of the stages that wrote the workloads and the allocations. */
   profile: string;
   map: string;
-  hardware: Hardware;
   solver: SolverName;
   scenarios: Scenario[];
   seed: number;
@@ -23,7 +23,8 @@ export const scenario = defineStage<ScenarioConfig>({
   packages: ['@adaptmem/hw-sim'],
   inProcess: true,
   run({ config, inputs, output }) {
-    const { hardware, solver, seed } = config;
+    const { solver, seed } = config;
+    const hardware = studiedHardware(config, inputs);
     const results = config.scenarios.flatMap((each): ScenarioResult[] => {
       const tasks = residentTasks(each);
       const allocation = readAllocation(inputs[config.map]!, tasks, solver);

@@ -6,17 +6,18 @@ import {
   simulate as simulateInference,
   type TaskSwitchCost,
   taskSwitchCost,
+  usedAreaMm2,
 } from '@adaptmem/hw-sim';
 import type { SolverName } from '@adaptmem/mapper';
 import { defineStage } from './define-stage.js';
 import { readAllocation } from './map.js';
 import { readWorkload, type Stored } from './profile.js';
+import { type StudiedHardware, studiedHardware } from './studied-hardware.js';
 
-export interface SimulateConfig {
+export interface SimulateConfig extends StudiedHardware {
   /** Names of the stages that wrote the workloads and the allocations. */
   profile: string;
   map: string;
-  hardware: Hardware;
   /** The system's own solver first; it placed the uncompressed network too. */
   solvers: SolverName[];
   taskCounts: number[];
@@ -30,6 +31,10 @@ export interface SimulatedCase {
   result?: SimulationResult;
   /** To another task, if all tasks are resident, and if the chip keeps one at a time. */
   taskSwitch?: { resident: TaskSwitchCost; oneAtATime?: TaskSwitchCost };
+  /** On chip, without banks that the allocation leaves empty. */
+  usedAreaMm2?: number;
+  /** Latency of the first task's inference by the event-driven engine, as a multiple of the analytical one's. */
+  eventDrivenRatio?: number;
 }
 
 /** A network before and after compression on one system, for the largest number of tasks. */
@@ -54,18 +59,23 @@ export const simulate = defineStage<SimulateConfig>({
   packages: ['@adaptmem/hw-sim'],
   inProcess: true,
   run({ config, inputs, output }) {
+    const hardware = studiedHardware(config, inputs);
+    const mostTasks = Math.max(...config.taskCounts);
     const cases = config.taskCounts.flatMap((tasks) => {
       const workload = readWorkload(inputs[config.profile]!, tasks);
       return config.solvers.map((solver): SimulatedCase => {
         const allocation = readAllocation(inputs[config.map]!, tasks, solver);
         if (allocation.placements.length === 0) return { tasks, solver, allocation };
-        const result = simulateInference(workload, config.hardware, allocation);
         return {
           tasks,
           solver,
           allocation,
-          result,
-          taskSwitch: switchCosts(workload, config.hardware, allocation),
+          result: simulateInference(workload, hardware, allocation),
+          taskSwitch: switchCosts(workload, hardware, allocation),
+          usedAreaMm2: usedAreaMm2(workload, hardware, allocation),
+          ...(tasks === mostTasks
+            ? { eventDrivenRatio: eventDrivenRatio(workload, hardware, allocation) }
+            : {}),
         };
       });
     });
@@ -86,7 +96,8 @@ function compressionEffect(
     const storedBits = parameters.reduce((sum, tensor) => sum + encodedBitsOf(tensor), 0);
     const { binding } = allocation;
     if (allocation.placements.length === 0) return { storedBits, binding };
-    return { storedBits, binding, result: simulateInference(workload, config.hardware, allocation) };
+    const hardware = studiedHardware(config, inputs, stored);
+    return { storedBits, binding, result: simulateInference(workload, hardware, allocation) };
   };
   return { tasks, uncompressed: caseOf('uncompressed'), compressed: caseOf('compressed') };
 }
@@ -109,4 +120,13 @@ function switchCosts(...[workload, hardware, allocation]: Parameters<typeof simu
   const resident = taskSwitchCost(workload, hardware, allocation, 'allocated');
   if (!hardware.taskStore) return { resident };
   return { resident, oneAtATime: taskSwitchCost(workload, hardware, allocation, 'one') };
+}
+
+/** What the closed forms of the solvers leave out, for one inference: tiles that wait for each other. */
+function eventDrivenRatio(...[workload, hardware, allocation]: Parameters<typeof simulateInference>): number {
+  const first = { ...workload, inferences: workload.inferences.slice(0, 1) };
+  const latency = (engine: Hardware['config']['engine']) =>
+    simulateInference(first, { ...hardware, config: { ...hardware.config, engine } }, allocation).summary
+      .latencyNs;
+  return latency('event-driven') / latency('analytical');
 }

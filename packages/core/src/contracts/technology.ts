@@ -81,6 +81,10 @@ export const Technology = z.strictObject({
   endurance_writes: z
     .strictObject({ value: z.number().positive(), source: z.string(), assumed: z.boolean().default(false) })
     .optional(),
+  /** How long a cell keeps its content without power or rewriting; absent if no source gives it. */
+  retention_years: z
+    .strictObject({ value: z.number().positive(), source: z.string(), assumed: z.boolean().default(false) })
+    .optional(),
   /** Mean probability that a stored cell reads back as another level; absent if no source gives it. */
   cell_fault_rate: z
     .strictObject({

@@ -44,6 +44,8 @@ export const WorkloadTensor = z.strictObject({
   /** `frozen`: written once for all tasks; `per-task`: rewritten when a task is added; `transient`: activations. */
   mutability: z.enum(['frozen', 'per-task', 'transient']),
   tasks: z.union([z.literal('all'), z.array(z.string()).min(1)]),
+  /** The tensor of which it is a tile, if it is placed in tiles: operators read all of them as one operand. */
+  tileOf: z.string().optional(),
 });
 export type WorkloadTensor = z.infer<typeof WorkloadTensor>;
 

@@ -6,6 +6,8 @@ export interface PlacementCost {
   latencyNs: number;
   /** Energy-delay product of the means (pJ·ns). */
   edp: number;
+  /** On the chip, with only as many banks of each memory as the placement uses. */
+  areaMm2: number;
 }
 
 /** How compute and transfers of one step share time, by `overlap`. */
@@ -30,7 +32,22 @@ export function evaluatePlacement(problem: PlacementProblem, memoryOf: readonly 
   }
   const latencyNs = (cycles * 1000) / problem.clockMhz;
   const energyPj = dynamicPj + problem.leakageMw * latencyNs;
-  return { energyPj, latencyNs, edp: energyPj * latencyNs };
+  return { energyPj, latencyNs, edp: energyPj * latencyNs, areaMm2: areaOf(problem, memoryOf) };
+}
+
+/** [memory] → bits that a placement puts there. */
+export function usedBits({ items, memories }: PlacementProblem, memoryOf: readonly number[]): number[] {
+  const used = memories.map(() => 0);
+  for (let item = 0; item < memoryOf.length; item++) used[memoryOf[item]!]! += items[item]!.bits;
+  return used;
+}
+
+function areaOf(problem: PlacementProblem, memoryOf: readonly number[]): number {
+  const used = usedBits(problem, memoryOf);
+  return problem.memories.reduce(
+    (sum, { bankBits, bankAreaMm2 }, memory) => sum + bankAreaMm2 * Math.ceil(used[memory]! / bankBits),
+    problem.constantAreaMm2,
+  );
 }
 
 function transferOf(step: PlacementStep, memoryOf: readonly number[]): { cycles: number; energyPj: number } {

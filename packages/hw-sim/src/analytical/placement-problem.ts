@@ -3,12 +3,13 @@ import type { TensorPart, Workload, WorkloadTensor } from '@adaptmem/core';
 import type { Hardware } from '../config/hardware.js';
 import type { SizedMemory } from '../memory/memory.js';
 import { placementItems } from '../memory/placement-items.js';
-import { mayHold, preferenceOf } from '../memory/preference.js';
+import { mayHold, preferenceOf, refusalOf } from '../memory/preference.js';
 import { sizeMemories } from '../memory/size-memories.js';
 import { chipComponents } from './chip-components.js';
 import { type CostedOperator, costInference, tensorTable } from './cost-inference.js';
 import { CostTable, type TransferCosts } from './cost-table.js';
 import { ItemIndex } from './item-index.js';
+import { type PlacementLimit, placementLimits } from './placement-limits.js';
 
 /** One part of one tensor: the smallest thing that is placed. */
 export interface PlacementItem {
@@ -17,6 +18,14 @@ export interface PlacementItem {
   bits: number;
   mutability: WorkloadTensor['mutability'];
   role: WorkloadTensor['role'];
+  /** Whose it is. */
+  tasks?: WorkloadTensor['tasks'];
+  /** Number format of what is stored. */
+  format?: string;
+  /** The tensor of which it is a tile. */
+  tileOf?: string;
+  /** How often an inference writes all of it; absent where none does. */
+  writesPerInference?: number;
 }
 
 export interface PlacementMemory {
@@ -25,6 +34,8 @@ export interface PlacementMemory {
   bankBits: number;
   nonVolatile: boolean;
   offChip: boolean;
+  /** On the chip; 0 off it. */
+  bankAreaMm2: number;
 }
 
 /** An item as an operator moves it; indexed by the memory in which the item lives. Steps share the arrays. */
@@ -70,6 +81,12 @@ export interface PlacementProblem {
   constantEnergyPj: number;
   /** Leakage of the whole chip and background power of DRAM; times latency it is the static energy. */
   leakageMw: number;
+  /** On-chip area without memories. */
+  constantAreaMm2: number;
+  /** What the placement must keep to besides room. */
+  limits: PlacementLimit[];
+  /** Why an item may not live in a memory, in words that follow the memory's name; nothing if it may. */
+  refusal(item: number, memory: number): string | undefined;
 }
 
 /**
@@ -86,9 +103,12 @@ export function placementProblem(workload: Workload, hardware: Hardware): Placem
   const costs = new CostTable(memories, clockMhz);
   const weight = 1 / workload.inferences.length;
   const steps: PlacementStep[] = [];
+  const costedByTask: CostedOperator[][] = [];
   let constantEnergyPj = 0;
   for (const inference of workload.inferences) {
-    for (const costed of costInference(inference, tensors, hardware)) {
+    const costedOperators = costInference(inference, tensors, hardware);
+    costedByTask.push(costedOperators);
+    for (const costed of costedOperators) {
       constantEnergyPj += weight * (costed.work.energyPj + costed.buffers.energyPj);
       steps.push({
         task: inference.task,
@@ -99,6 +119,7 @@ export function placementProblem(workload: Workload, hardware: Hardware): Placem
       });
     }
   }
+  const components = chipComponents(hardware, memories);
   return {
     workload: workload.name,
     hardware: hardware.name,
@@ -110,7 +131,13 @@ export function placementProblem(workload: Workload, hardware: Hardware): Placem
     overlap: hardware.config.overlap,
     clockMhz,
     constantEnergyPj,
-    leakageMw: chipComponents(hardware, memories).reduce((sum, { leakageMw }) => sum + leakageMw, 0),
+    leakageMw: components.reduce((sum, { leakageMw }) => sum + leakageMw, 0),
+    constantAreaMm2: components.reduce(
+      (sum, { kind, areaMm2 }) => (kind === 'memory' ? sum : sum + areaMm2),
+      0,
+    ),
+    limits: placementLimits({ workload, hardware, memories, items, index, costs }, costedByTask),
+    refusal: (item, memory) => refusalOf(memories[memory]!, items[item]!),
   };
 }
 
@@ -120,8 +147,10 @@ function placementMemory({
   bankBits,
   technology,
   offChip,
+  point,
 }: SizedMemory): PlacementMemory {
-  return { name, capacityBits, bankBits, nonVolatile: technology.non_volatile, offChip };
+  const bankAreaMm2 = offChip ? 0 : point.area_mm2;
+  return { name, capacityBits, bankBits, nonVolatile: technology.non_volatile, offChip, bankAreaMm2 };
 }
 
 /** One use an item: several transfers of it by one operator add up. */

@@ -22,8 +22,8 @@ export interface GemmOperands {
  * @throws TypeError if the gemm reads nothing
  */
 export function gemmOperands(operator: WorkloadOperator, tensors: TensorTable): GemmOperands {
-  const reads = operator.reads.map(
-    ({ tensor, elements }): Operand => ({ tensor: tensorOf(tensor, tensors), elements }),
+  const reads = joinTiles(
+    operator.reads.map(({ tensor, elements }) => ({ tensor: tensorOf(tensor, tensors), elements })),
   );
   const left = reads.find(({ tensor }) => tensor.mutability === 'transient') ?? reads[0];
   if (!left) throw new TypeError(`Gemm "${operator.name}" reads no tensor`);
@@ -33,6 +33,29 @@ export function gemmOperands(operator: WorkloadOperator, tensors: TensorTable): 
     others[0] ?? left,
   );
   return { left, right };
+}
+
+/** Tiles of one tensor as the operand that they are together. */
+function joinTiles(operands: readonly Operand[]): readonly Operand[] {
+  if (operands.every(({ tensor }) => tensor.tileOf === undefined)) return operands;
+  const joined = new Map<string, Operand>();
+  for (const operand of operands) {
+    const name = operand.tensor.tileOf ?? operand.tensor.name;
+    const known = joined.get(name);
+    joined.set(name, known ? together(known, operand) : operand);
+  }
+  return [...joined.values()];
+}
+
+function together(left: Operand, right: Operand): Operand {
+  const [a, b] = [left.tensor, right.tensor];
+  const encodedBits = {
+    data: a.encodedBits.data + b.encodedBits.data,
+    mask: a.encodedBits.mask + b.encodedBits.mask,
+    metadata: a.encodedBits.metadata + b.encodedBits.metadata,
+  };
+  const tensor = { ...a, elements: a.elements + b.elements, encodedBits };
+  return { tensor, elements: left.elements + right.elements };
 }
 
 /** @throws TypeError if the workload has no such tensor */

@@ -31,7 +31,7 @@ function assumedOfMacro({ technology, point }: Macro): string[] {
   const label = `${technology.name}, ${point.capacity_kib} KiB × ${point.word_bits} bit`;
   return [
     ...(point.assumed ? [`${label}: ${point.source ?? technology.source}`] : []),
-    ...(['endurance_writes', 'cell_fault_rate'] as const).flatMap((key) => {
+    ...(['endurance_writes', 'retention_years', 'cell_fault_rate'] as const).flatMap((key) => {
       const figure = technology[key];
       return figure?.assumed ? [`${technology.name}, ${key}: ${figure.source}`] : [];
     }),

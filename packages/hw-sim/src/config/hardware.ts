@@ -1,5 +1,6 @@
 /** An accelerator as loaded: its configuration with every technology reference resolved. Plain, JSON-safe data. */
 import type { EdgebertUnit, HardwareConfig } from '@adaptmem/core';
+import type { Demands } from '../memory/demands.js';
 import type { Memory, MemoryPort } from '../memory/memory.js';
 
 /** The scratchpads of the PE array. */
@@ -17,6 +18,8 @@ export interface Hardware {
   unit: EdgebertUnit;
   memories: Memory[];
   buffers: Buffers;
+  /** What the product demands of places; the memories refer to it too. */
+  demands?: Demands;
   /** Off-chip store of the tasks that are not resident, if the configuration names one. */
   taskStore?: MemoryPort;
   /** Absolute paths of the technology and unit files that were read, sorted: what a result depends on. */

@@ -1,5 +1,6 @@
 /** A memory of the accelerator with its technology looked up. */
 import type { HardwareMemory, Pin, Technology, TechnologyPoint } from '@adaptmem/core';
+import type { Demands } from './demands.js';
 
 /** What a transfer through a port needs to know. */
 export interface MemoryPort {
@@ -19,6 +20,8 @@ export interface Memory extends MemoryPort {
   parts: HardwareMemory['parts'];
   /** Of the whole chip: what they tie to another memory may not live here. */
   pins?: readonly Pin[];
+  /** Of the product: what would wear out, be forgotten or be read too wrong may not live here. */
+  demands?: Demands;
 }
 
 /** A memory whose number of banks is known. */

@@ -2,12 +2,14 @@
 import type { Pin, TensorPart } from '@adaptmem/core';
 import type { Hardware } from '../config/hardware.js';
 
-/** The first pin that is about this part of this tensor. */
+/** The first pin that is about this part of this tensor, or of the tensor of which it is a tile. */
 export function pinOf(
   pins: readonly Pin[] | undefined,
-  { tensor, part }: { tensor: string; part: TensorPart },
+  { tensor, part, tileOf = tensor }: { tensor: string; part: TensorPart; tileOf?: string },
 ): Pin | undefined {
-  return pins?.find((pin) => (pin.part ?? part) === part && matches(pin.tensor, tensor));
+  return pins?.find(
+    (pin) => (pin.part ?? part) === part && (matches(pin.tensor, tensor) || matches(pin.tensor, tileOf)),
+  );
 }
 
 /** Whether the name is what the pattern says, in which `*` stands for any characters. */

@@ -1,6 +1,7 @@
 /** The paper's rule: what is written once goes to non-volatile memory, what changes goes to SRAM. */
 import type { WorkloadTensor } from '@adaptmem/core';
 import type { PlacementItem } from '../analytical/placement-problem.js';
+import { unmetDemand } from './demands.js';
 import type { Memory } from './memory.js';
 import { pinOf } from './pins.js';
 
@@ -16,14 +17,24 @@ const PREFERRED_CLASSES: Record<WorkloadTensor['mutability'], readonly MemoryCla
   transient: ['on-chip volatile', 'off-chip'],
 };
 
-/** Whether the memory's configuration accepts the item, its class makes sense for it, and no pin wants it elsewhere. */
+/**
+ * Whether the memory's configuration accepts the item, its class makes sense for it, no pin wants it elsewhere, and the
+ * product's demands are met.
+ */
 export function mayHold(memory: Memory, item: PlacementItem): boolean {
-  return (
-    (pinOf(memory.pins, item)?.memory ?? memory.name) === memory.name &&
-    memory.holds.includes(item.mutability) &&
-    memory.parts.includes(item.part) &&
-    PREFERRED_CLASSES[item.mutability].includes(classOf(memory))
-  );
+  return refusalOf(memory, item) === undefined;
+}
+
+/** Why the memory may not hold the item, in words that follow its name; nothing if it may. */
+export function refusalOf(memory: Memory, item: PlacementItem): string | undefined {
+  if (!memory.holds.includes(item.mutability) || !memory.parts.includes(item.part))
+    return `may not hold ${item.mutability} ${item.part}`;
+  const kind = classOf(memory);
+  if (!PREFERRED_CLASSES[item.mutability].includes(kind))
+    return `may not hold ${item.mutability} ${item.part}: it is ${kind}`;
+  const pin = pinOf(memory.pins, item);
+  if (pin && pin.memory !== memory.name) return `may not hold what is pinned to "${pin.memory}"`;
+  return memory.demands && unmetDemand(memory.demands, memory.technology, item);
 }
 
 /**

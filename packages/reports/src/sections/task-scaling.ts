@@ -31,7 +31,8 @@ export function taskScalingSection(input: ReportInput): Section | undefined {
         kind: 'paragraph',
         text:
           'A device that serves several tasks stores what they share once and what each has of its own as often as ' +
-          'there are tasks. “One more task” is how much the stored bits grow a task between two rows. Energy and time ' +
+          'there are tasks. “One more task” is how much stored bits, chip area and the energy of every inference (leakage ' +
+          'of more memory) grow a task between two rows. Energy and time ' +
           'are of one inference, a mean over the tasks; a switch loads another task’s own parameters if the chip keeps ' +
           'one task’s at a time. Stored bits grow along a straight line, so the second table counts for any size of ' +
           'on-chip memory how many tasks fit: where the count ends, the next task’s parameters must leave the chip.',
@@ -54,7 +55,9 @@ function scalingTable(geometry: string, systems: readonly SystemReport[]): Table
       { key: 'on_chip_ratio', title: 'On chip', unit: 'ratio', digits: 3 },
       { key: 'one_more_bits', title: 'One more task', unit: 'capacity' },
       { key: 'area_mm2', title: 'Chip area', unit: 'area' },
+      { key: 'one_more_mm2', title: 'One more task', unit: 'area' },
       { key: 'energy_pj', title: 'Inference energy', unit: 'energy', digits: 4 },
+      { key: 'one_more_pj', title: 'One more task', unit: 'energy' },
       { key: 'latency_ns', title: 'Inference time', unit: 'time', digits: 4 },
       { key: 'switch_pj', title: 'Switch energy', unit: 'energy' },
       { key: 'switch_ns', title: 'Switch time', unit: 'time' },
@@ -76,7 +79,9 @@ function scalingRows({ title, method, byTaskCount }: SystemReport): Record<strin
       on_chip_ratio: summary.onChipBits / stored,
       one_more_bits: before && (stored - storedBits(before)) / (tasks - before.tasks),
       area_mm2: summary.onChipAreaMm2,
+      one_more_mm2: before && (summary.onChipAreaMm2 - before.summary.onChipAreaMm2) / (tasks - before.tasks),
       energy_pj: summary.energyPj,
+      one_more_pj: before && (summary.energyPj - before.summary.energyPj) / (tasks - before.tasks),
       latency_ns: summary.latencyNs,
       switch_pj: taskSwitch?.energyPj,
       switch_ns: taskSwitch?.latencyNs,
