@@ -25,7 +25,17 @@ export {
   placementProblem,
 } from './analytical/placement-problem.js';
 export { simulate } from './analytical/simulate.js';
-export { type ExitCost, type ExitCosts, simulateExits } from './analytical/simulate-exits.js';
+export {
+  type ExitCost,
+  type ExitCosts,
+  type ExitHistogram,
+  exitCosts,
+  type InferenceCost,
+  type MeanExitCost,
+  meanExitCost,
+  simulateExits,
+  type TaskExitCosts,
+} from './analytical/simulate-exits.js';
 export { type Residency, type TaskSwitchCost, taskSwitchCost } from './analytical/task-switch.js';
 export { type Commands, type FunctionShape, functionCommands, gemmCommands } from './compute/commands.js';
 export { PE_TIMINGS } from './compute/pe-array.js';
