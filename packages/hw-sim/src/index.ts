@@ -14,6 +14,7 @@
 export { allocationIssues } from './analytical/allocation-issues.js';
 export { type CostedOperator, costInference, tensorTable } from './analytical/cost-inference.js';
 export { evaluatePlacement, type PlacementCost, usedBits } from './analytical/evaluate-placement.js';
+export type { ExitHistogram } from './analytical/exit-shares.js';
 export { explainOperator } from './analytical/explain-operator.js';
 export type { PlacementLimit } from './analytical/placement-limits.js';
 export {
@@ -28,7 +29,6 @@ export { simulate } from './analytical/simulate.js';
 export {
   type ExitCost,
   type ExitCosts,
-  type ExitHistogram,
   exitCosts,
   type InferenceCost,
   type MeanExitCost,

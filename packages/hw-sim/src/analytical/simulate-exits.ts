@@ -1,6 +1,8 @@
 /** What inferences cost that leave the network early, task by task, and on average over where they leave. */
 import { type Allocation, AppError, type Inference, type Workload } from '@adaptmem/core';
 import type { Hardware } from '../config/hardware.js';
+import { endingAfter, layersOf } from './ending-after.js';
+import { type ExitHistogram, exitShares } from './exit-shares.js';
 import { simulate } from './simulate.js';
 import { sum } from './sums.js';
 
@@ -31,9 +33,6 @@ export interface MeanExitCost extends TaskExitCosts, InferenceCost {}
 export interface ExitCosts extends InferenceCost {
   byTask: MeanExitCost[];
 }
-
-/** [layer − 1] → inputs that leave there, as `exitDistribution` counts them, or their shares. */
-export type ExitHistogram = readonly number[];
 
 /**
  * Costs by the layer after which an inference leaves. Layers after the exit and the head are not computed; the exits on
@@ -66,16 +65,9 @@ export function exitCosts(workload: Workload, hardware: Hardware, allocation: Al
  * @throws AppError if the histogram is empty or has another number of layers than the task
  */
 export function meanExitCost({ task, byLayer }: TaskExitCosts, histogram: ExitHistogram): InferenceCost {
-  if (histogram.length !== byLayer.length) {
-    const message = `Expected exits of ${byLayer.length} layers for task "${task}", got ${histogram.length}`;
-    throw new AppError('EXIT_LAYERS', message);
-  }
-  const inputs = sum(histogram, (count) => count);
-  if (!(inputs > 0)) {
-    throw new AppError('EXIT_HISTOGRAM', `Expected exits of at least one input for task "${task}"`);
-  }
+  const shares = exitShares(task, byLayer.length, histogram);
   const mean = (figure: keyof InferenceCost) =>
-    sum(byLayer, (cost) => histogram[cost.layer - 1]! * cost[figure]) / inputs;
+    sum(byLayer, (cost) => shares[cost.layer - 1]! * cost[figure]);
   return { energyPj: mean('energyPj'), latencyNs: mean('latencyNs') };
 }
 
@@ -106,21 +98,6 @@ export function simulateExits(
   });
   const mean = (figure: keyof InferenceCost) => sum(byTask, (task) => task[figure]) / byTask.length;
   return { byTask, energyPj: mean('energyPj'), latencyNs: mean('latencyNs') };
-}
-
-/** Applications of encoder layers. */
-function layersOf({ operators }: Inference): number {
-  return Math.max(...operators.map(({ layer }) => (layer ?? -1) + 1));
-}
-
-/** An inference that leaves after a layer: what comes before the encoder, and the layers up to it. */
-function endingAfter(inference: Inference, layers: number): Inference {
-  if (layers >= layersOf(inference)) return inference;
-  const encoder = inference.operators.findIndex(({ layer }) => layer !== undefined);
-  const operators = inference.operators.filter(({ layer }, index) =>
-    layer === undefined ? index < encoder : layer < layers,
-  );
-  return { ...inference, operators };
 }
 
 function withoutExits(inference: Inference): Inference {
