@@ -10,6 +10,7 @@ export const SEARCH_FOLDER = 'search';
 /** Folder of each kind of stage; what its name says more follows, with dashes. Stages without one stay in the cache. */
 const FOLDERS: Readonly<Record<string, string>> = {
   train: 'model',
+  exits: 'exits',
   compress: 'compressed',
   faults: 'faults',
   predict: 'predictions',

@@ -3,16 +3,19 @@
 import { outputsOf, type TuningMethodName } from '@adaptmem/model';
 import type { StageSpec } from '@adaptmem/runs';
 import { tokenizerFiles } from './backbone.js';
+import { exitChoiceOf } from './experiment/exit-choice.js';
 import { type Experiment, hyperParametersOf, trainingSeeds } from './experiment/experiment.js';
 import { sweepOf, variantsOf } from './experiment/fault-settings.js';
 import type { LoadedExperiment } from './experiment/load-experiment.js';
 import type { LoadedTask } from './experiment/load-task.js';
 import { loadPublished } from './experiment/published.js';
+import { loadPublishedExits } from './experiment/published-exits.js';
 import { adapterOf, adapterOfGeometry } from './experiment/tuning-settings.js';
 import type { ReportConfig } from './report-input/results.js';
 import { backbone } from './stages/backbone.js';
 import { baselines } from './stages/baselines.js';
 import { compress } from './stages/compress.js';
+import { exits } from './stages/exits.js';
 import { faults } from './stages/faults.js';
 import { map } from './stages/map.js';
 import { fileLabel, predict } from './stages/predict.js';
@@ -48,6 +51,7 @@ export function planExperiment(loaded: LoadedExperiment, { command, backend }: P
           const run = { task, method, seed, ...(index > 0 ? { seedInName: seed } : {}) };
           return [trainStage(loaded, run), compressStage(loaded, run)];
         }),
+        ...exitStages(loaded, task, method),
         ...faultStages(loaded, task, method),
         ...predictStages(loaded, task, method),
       ]),
@@ -145,8 +149,38 @@ export function duringTraining({
   };
 }
 
+/** Whether inputs may leave the networks of a task early. */
+export function hasExits({ experiment }: LoadedExperiment, { task }: LoadedTask): boolean {
+  return experiment.early_exit !== undefined && outputsOf(task) > 1;
+}
+
+/** One stage, of the first seed's model, if inputs may leave it early. */
+function exitStages(loaded: LoadedExperiment, task: LoadedTask, method: TuningMethodName): StageSpec[] {
+  const { experiment, backbone } = loaded;
+  if (!experiment.early_exit || !hasExits(loaded, task)) return [];
+  const { pooler, train: own } = experiment.early_exit;
+  const { name } = task.task;
+  const data = dataOf(loaded, task);
+  const trained = STAGE_NAMES.train(name, method);
+  return [
+    exits.plan({
+      name: STAGE_NAMES.exits(name, method),
+      needs: [...data.needs, STAGE_NAMES.backbone, trained],
+      files: { ...data.files, ...tokenizerFiles(backbone.files) },
+      config: {
+        ...tuningOf(loaded, method),
+        data: data.config,
+        train: trained,
+        exits: { pooler },
+        hyperParameters: { ...hyperParametersOf(experiment, name, method), ...own },
+        seed: trainingSeeds(experiment)[0]!,
+      },
+    }),
+  ];
+}
+
 function compressStage(loaded: LoadedExperiment, run: TrainingRun): StageSpec {
-  const { config, ...stage } = tunedModelOf(loaded, run);
+  const { config, ...stage } = tunedModelOf(loaded, run, storedStage(loaded, run));
   return compress.plan({
     ...stage,
     name: STAGE_NAMES.compress(run.task.task.name, run.method, run.seedInName),
@@ -154,11 +188,19 @@ function compressStage(loaded: LoadedExperiment, run: TrainingRun): StageSpec {
   });
 }
 
+/** The stage whose tensors are stored: with exits only those of the first seed, which is simulated. */
+function storedStage(loaded: LoadedExperiment, { task, method, seedInName }: TrainingRun): string {
+  const { name } = task.task;
+  if (hasExits(loaded, task) && seedInName === undefined) return STAGE_NAMES.exits(name, method);
+  return STAGE_NAMES.train(name, method, seedInName);
+}
+
 /** One stage, of the first seed's model, if faults are studied. */
 function faultStages(loaded: LoadedExperiment, task: LoadedTask, method: TuningMethodName): StageSpec[] {
   const { faults: settings, compress: own, seed } = loaded.experiment;
   if (!settings) return [];
-  const { config, ...stage } = tunedModelOf(loaded, { task, method });
+  const trained = STAGE_NAMES.train(task.task.name, method);
+  const { config, ...stage } = tunedModelOf(loaded, { task, method }, trained);
   const { trials, dev_examples: devExamples } = settings;
   const compressed = { variants: variantsOf(settings, own), sweep: sweepOf(settings, own) };
   const study = { ...compressed, cells: loaded.faultCells, trials, seed };
@@ -171,12 +213,11 @@ function faultStages(loaded: LoadedExperiment, task: LoadedTask, method: TuningM
   ];
 }
 
-/** What the stages that store a trained network need to have it. */
-function tunedModelOf(loaded: LoadedExperiment, run: Omit<TrainingRun, 'seed'>) {
+/** What the stages that store a trained network need to have it. @param trained name of the stage that has its tensors */
+function tunedModelOf(loaded: LoadedExperiment, run: Pick<TrainingRun, 'task' | 'method'>, trained: string) {
   const { experiment, backbone } = loaded;
   const data = dataOf(loaded, run.task);
   const { name } = run.task.task;
-  const trained = STAGE_NAMES.train(name, run.method, run.seedInName);
   const { max_seq_length: maxLength, per_device_eval_batch_size: batchSize } = hyperParametersOf(
     experiment,
     name,
@@ -252,6 +293,7 @@ function profileStage(loaded: LoadedExperiment, index: number, method: TuningMet
     method,
     adapter: measured ? adapterOf(experiment, method) : adapterOfGeometry(experiment, geometry, method),
     trainPooler: experiment.train_pooler,
+    ...(experiment.early_exit ? { exits: { pooler: experiment.early_exit.pooler } } : {}),
     tasks: tasks.map(({ task }) => ({ name: task.name, numLabels: outputsOf(task) })),
     taskCounts: experiment.task_counts,
     sequenceLength: geometry.sequence_length ?? experiment.train.max_seq_length,
@@ -291,7 +333,7 @@ function systemStages(loaded: LoadedExperiment, geometry: number, index: number)
     simulate.plan({
       name: STAGE_NAMES.simulate(name, system.name),
       needs: [common.profile, mapped, ...common.faults],
-      config: { ...common, map: mapped },
+      config: { ...common, map: mapped, ...(experiment.early_exit ? { exits: true } : {}) },
     }),
     ...scenarioStages(loaded, { geometry: name, index, mapped }),
   ];
@@ -357,6 +399,7 @@ function reportStage(
     tasks: tasks.map(({ task }) => task),
     methods: experiment.methods,
     faults: experiment.faults !== undefined,
+    ...earlyExitOf(loaded),
     seeds: trainingSeeds(experiment),
     geometries: experiment.geometries.map(({ kind }, index) => {
       const name = geometryName(loaded, index);
@@ -376,10 +419,21 @@ function reportStage(
   return report.plan({ name: STAGE_NAMES.report, config, needs });
 }
 
+/** What the report needs to choose thresholds; nothing without early exit. */
+function earlyExitOf(loaded: LoadedExperiment): Pick<ReportConfig, 'earlyExit'> {
+  const { early_exit: settings } = loaded.experiment;
+  if (!settings) return {};
+  const choices = loaded.tasks
+    .filter((task) => hasExits(loaded, task))
+    .map(({ task }) => [task.name, exitChoiceOf(settings, task.name, outputsOf(task))] as const);
+  return { earlyExit: { choices: Object.fromEntries(choices), published: loadPublishedExits() } };
+}
+
 const REPORTED = new Set([
   baselines.kind,
   train.kind,
   compress.kind,
+  exits.kind,
   faults.kind,
   predict.kind,
   profile.kind,

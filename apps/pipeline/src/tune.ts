@@ -14,6 +14,7 @@ import {
   outputsOf,
   selectBackend,
   type TrainEvent,
+  type TrainingLog,
   type TuningMethodName,
   throughput,
   trainableLine,
@@ -69,8 +70,6 @@ export async function tune(
   const tokenizer = tokenizerOf(files);
   const encode = (examples: readonly LabelledExample[]): EncodedExample[] =>
     encodeExamples(examples, tokenizer, hyperParameters.max_seq_length);
-  const log = logTraining({ folder: logFolder(work), logs: hyperParameters.report_to, now: Date.now });
-  const speed = throughput(() => performance.now());
   const result = await fineTune({
     task: data.task.name,
     config: backbone.config,
@@ -89,12 +88,22 @@ export async function tune(
     checkpoint: { folder: checkpointFolder(work), everySteps: hyperParameters.save_steps, startFrom },
     pauseAt,
     signal,
-    onEvent: (event) => {
-      log(event);
-      onProgress(progressOf(event, speed(event)));
-    },
+    onEvent: trainingListener({ work, onProgress }, hyperParameters.report_to),
   });
   return { ...result, backbone };
+}
+
+/** Writes the logs of a training that runs in a stage, and shows how far it is. */
+export function trainingListener(
+  { work, onProgress }: Pick<TypedContext<unknown>, 'work' | 'onProgress'>,
+  logs: readonly TrainingLog[],
+): (event: TrainEvent) => void {
+  const log = logTraining({ folder: logFolder(work), logs, now: Date.now });
+  const speed = throughput(() => performance.now());
+  return (event) => {
+    log(event);
+    onProgress(progressOf(event, speed(event)));
+  };
 }
 
 /** The official metrics of a task. */

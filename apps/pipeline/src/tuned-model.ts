@@ -3,11 +3,14 @@ import {
   type CompressionSettings,
   calibrateActivations,
   deploymentOf,
+  type ExitTrace,
   evaluate,
+  isOfExit,
   loadAdapter,
   type Metrics,
   outputsOf,
   quantisedActivations,
+  runWithExits,
   type TensorMap,
 } from '@adaptmem/model';
 import { tokenizerOf } from './backbone.js';
@@ -18,7 +21,7 @@ import { metricOf } from './tune.js';
 
 export interface TunedModelConfig
   extends Omit<TrainConfig, 'hyperParameters' | 'pruning' | 'activationFormat' | 'seed'> {
-  /** Name of the `train` stage. */
+  /** Name of the stage that trained it: `train`, or `exits` if inputs may leave it early. */
   train: string;
   maxLength: number;
   batchSize: number;
@@ -34,6 +37,14 @@ export interface TunedModel {
   isOwn(name: string): boolean;
   /** The metrics with these values of the tensors, on the dev split. A backend must have been selected. */
   evaluate(tensors: TensorMap): Metrics;
+  /** What every layer says about the dev split with these values, nobody leaving early; absent without exits. */
+  traceExits?: ((tensors: TensorMap) => ExitTraces) | undefined;
+}
+
+/** What every layer says about labelled examples, [example][layer − 1]. */
+export interface ExitTraces {
+  labels: number[];
+  traces: Pick<ExitTrace, 'entropies' | 'predictions'>[];
 }
 
 /** Puts the backbone and what trained together. A backend must have been selected. */
@@ -45,7 +56,7 @@ export function loadTunedModel(
   const { data, method, adapter, trainPooler, maxLength, batchSize, devExamples, activations } = config;
   const { config: network, tensors: backbone } = readBackbone(inputs[config.backbone]!);
   const tokenizer = tokenizerOf(files);
-  const { tensors: trained } = loadAdapter(inputs[config.train]!, { config: network, backbone });
+  const { tensors: trained, exits } = loadAdapter(inputs[config.train]!, { config: network, backbone });
   const tuning = { method, adapter, trainPooler, numLabels: outputsOf(data.task) };
   const { insertion, isOwn, deploy } = deploymentOf(network, tuning);
   const examplesOf = (split: 'train' | 'dev', most: number | undefined) =>
@@ -65,7 +76,18 @@ export function loadTunedModel(
     );
   return {
     tensors,
-    isOwn,
+    isOwn: (name) => isOwn(name) || isOfExit(name),
+    traceExits:
+      exits &&
+      ((values) => ({
+        labels: examples.map(({ label }) => label),
+        traces: runWithExits({
+          ...{ config: network, backbone: values, tensors: values, exits, examples, batchSize },
+          tuning: insertion ? tuning : { method: 'fine-tuned', numLabels: tuning.numLabels },
+          threshold: 0,
+          ...(store ? { store } : {}),
+        }).map(({ entropies, predictions }) => ({ entropies, predictions })),
+      })),
     evaluate: (values) =>
       evaluate({
         ...judged,

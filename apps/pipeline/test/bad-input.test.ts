@@ -113,6 +113,31 @@ describe('pipeline validate', () => {
       /faults\.sweep\.rates\.1: Too big/,
     ],
     [
+      'thresholds of early exit that are unordered, or above what two classes can have',
+      'early_exit: { thresholds: [0.3, 0.2] }\n',
+      /unknown\.yaml:2:33 early_exit\.thresholds\.1: Expected ascending thresholds, so more than 0\.3, got 0\.2/,
+    ],
+    [
+      'thresholds of early exit that no entropy reaches',
+      'early_exit: { thresholds: [0.3, 1.2], by_task: { sentiment: { threshold: 0.7 } } }\n',
+      /unknown\.yaml:2:33 early_exit\.thresholds\.1: Expected at most ln 2 = 0\.6931 nats.*got 1\.2[\s\S]*early_exit\.by_task\.sentiment\.threshold: Expected at most ln 2 = 0\.6931/,
+    ],
+    [
+      'a negative threshold, and two rules that choose',
+      'early_exit: { thresholds: [-0.1], by_task: { sentiment: { threshold: 0.2, accuracy_drop: 0.1 } } }\n',
+      /early_exit\.thresholds\.0: [\s\S]*early_exit\.by_task\.sentiment\.threshold: Expected no threshold beside "accuracy_drop"/,
+    ],
+    [
+      'early exit of regressions alone',
+      'tasks: [similarity]\nearly_exit: {}\n',
+      /unknown\.yaml:3:1 early_exit: Early exit needs a task with classes, got regressions only/,
+    ],
+    [
+      'early exit of a regression, and of a task that does not exist',
+      'tasks: [sentiment, similarity]\nearly_exit: { by_task: { similarity: {}, sentimnt: {} } }\n',
+      /early_exit\.by_task\.similarity: Task "similarity" is a regression[\s\S]*early_exit\.by_task\.sentimnt: Unknown task "sentimnt"/,
+    ],
+    [
       'a task that is listed twice',
       'tasks: [sentiment, sentiment]\n',
       /tasks\.1: Task "sentiment" is listed twice/,

@@ -12,11 +12,15 @@ import {
   compressModel,
   ENCODING_NAMES,
   initialiseBackbone,
+  isOfExit,
   measuredStorage,
   profileWorkload,
+  selectBackend,
+  type TensorMap,
+  trainExits,
 } from '@adaptmem/model';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { REPOSITORY } from './run-cli.js';
 
 const NETWORK = AlbertConfig.parse({
@@ -32,11 +36,18 @@ const ADAPTER = AdapterConfig.parse({ bottleneck: 8 });
 const HARDWARE = loadHardware(join(REPOSITORY, 'configs/hardware/edgebert-heterogeneous.yaml'));
 const TOKENS = 12;
 
-const { tensors: model } = addAdapters({
-  config: NETWORK,
-  backbone: initialiseBackbone(NETWORK, createRng(5)),
-  tuning: { method: 'houlsby', adapter: ADAPTER, numLabels: 2 },
-  seed: 6,
+const TUNING = { method: 'houlsby', adapter: ADAPTER, numLabels: 2 } as const;
+const EXITS = { pooler: 'own' } as const;
+const backbone = initialiseBackbone(NETWORK, createRng(5));
+const { tensors: tuned } = addAdapters({ config: NETWORK, backbone, tuning: TUNING, seed: 6 });
+const EXAMPLE = { inputIds: [2, 7, 3], tokenTypeIds: [0, 0, 0], label: 1 };
+
+let model: TensorMap;
+beforeAll(async () => {
+  await selectBackend();
+  const material = { config: NETWORK, backbone, tuning: TUNING, tensors: tuned, train: [EXAMPLE] };
+  const { trained } = await trainExits({ ...material, task: 'a', exits: EXITS, settings: { max_steps: 1 } });
+  model = new Map([...tuned, ...trained]);
 });
 
 const group = fc.record({
@@ -62,6 +73,7 @@ describe('stored bits', () => {
           config: NETWORK,
           method: 'houlsby',
           adapter: ADAPTER,
+          exits: EXITS,
           tasks: [{ name: 'a', numLabels: 2 }],
           sequenceLength: TOKENS,
           storage: measuredStorage({ shared: stored, byTask: { a: stored } }),
@@ -70,6 +82,11 @@ describe('stored bits', () => {
         const weights = new Map(workload.tensors.filter(isWeight).map((tensor) => [tensor.name, tensor]));
         const placed = allocation.placements.filter(({ tensor }) => weights.has(tensor));
         expect(sum(placed.map(({ bits }) => bits))).toBe(accountingOf(stored).total.totalBits);
+        const ofExits = stored.tensors.filter(({ name }) => isOfExit(name));
+        expect(ofExits).toHaveLength(4);
+        expect(
+          sum(placed.filter(({ tensor }) => tensor.startsWith('a/exits.')).map(({ bits }) => bits)),
+        ).toBe(accountingOf({ tensors: ofExits }).total.totalBits);
 
         const { byComponent } = simulate(workload, HARDWARE, allocation);
         const inMemory = (memory: string) => placed.filter((placement) => placement.memory === memory);

@@ -14,6 +14,7 @@
 export { allocationIssues } from './analytical/allocation-issues.js';
 export { type CostedOperator, costInference, tensorTable } from './analytical/cost-inference.js';
 export { evaluatePlacement, type PlacementCost, usedBits } from './analytical/evaluate-placement.js';
+export type { ExitHistogram } from './analytical/exit-shares.js';
 export { explainOperator } from './analytical/explain-operator.js';
 export type { PlacementLimit } from './analytical/placement-limits.js';
 export {
@@ -25,7 +26,16 @@ export {
   placementProblem,
 } from './analytical/placement-problem.js';
 export { simulate } from './analytical/simulate.js';
-export { type ExitCost, type ExitCosts, simulateExits } from './analytical/simulate-exits.js';
+export {
+  type ExitCost,
+  type ExitCosts,
+  exitCosts,
+  type InferenceCost,
+  type MeanExitCost,
+  meanExitCost,
+  simulateExits,
+  type TaskExitCosts,
+} from './analytical/simulate-exits.js';
 export { type Residency, type TaskSwitchCost, taskSwitchCost } from './analytical/task-switch.js';
 export { type Commands, type FunctionShape, functionCommands, gemmCommands } from './compute/commands.js';
 export { PE_TIMINGS } from './compute/pe-array.js';

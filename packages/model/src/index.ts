@@ -84,8 +84,9 @@ export { cubicSparsity, PruningSchedule } from './compress/pruning-schedule.js';
 export { COMPRESSION_DEFAULTS, CompressionSettings, GroupCompression } from './compress/settings.js';
 export { fp8 } from './compress/small-float.js';
 export { type Albert, type CreateAlbertOptions, createAlbert } from './create-albert.js';
+export { earliestExit } from './early-exit/earliest-exit.js';
 export { entropyOf } from './early-exit/entropy.js';
-export { ExitSettings } from './early-exit/exit-heads.js';
+export { ExitSettings, isOfExit } from './early-exit/exit-heads.js';
 export { type ExitTrace, type RunWithExitsOptions, runWithExits } from './early-exit/run-with-exits.js';
 export { type ExitPoint, sweepThresholds } from './early-exit/sweep-thresholds.js';
 export { type TrainExitsOptions, type TrainedExits, trainExits } from './early-exit/train-exits.js';
@@ -156,6 +157,7 @@ export {
   type Question,
   type TaskAdapter,
   type TaskInfo,
+  type TaskOptions,
 } from './inference/multi-task-model.js';
 export type { EncodedText, Text } from './inference/text.js';
 export { type LogOptions, logTraining, TRAINING_LOGS, type TrainingLog } from './logs/log-training.js';

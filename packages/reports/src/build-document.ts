@@ -4,6 +4,7 @@ import type { ReportInput } from './report-input.js';
 import { accuracySection } from './sections/accuracy.js';
 import { allocationSection } from './sections/allocation.js';
 import { compressionEffectSection } from './sections/compression-effect.js';
+import { earlyExitSection } from './sections/early-exit.js';
 import { furtherSplitsSection } from './sections/further-splits.js';
 import { parametersSection } from './sections/parameters.js';
 import { provenanceSection } from './sections/provenance.js';
@@ -28,6 +29,7 @@ export function buildDocument(input: ReportInput): ReportDocument {
     robustnessSection(input),
     ...systemSections(input),
     input.allocations.length > 0 ? allocationSection(input) : undefined,
+    earlyExitSection(input),
     taskScalingSection(input),
     taskSwitchSection(input),
     scenarioSection(input),

@@ -12,6 +12,7 @@ export { accuracyChart } from './charts/accuracy-chart.js';
 export { allocationChart } from './charts/allocation-chart.js';
 export { encodingChart } from './charts/encoding-chart.js';
 export { energyChart } from './charts/energy-chart.js';
+export { type ExitChartPoint, exitChart } from './charts/exit-chart.js';
 export { type FaultPoint, faultChart } from './charts/fault-chart.js';
 export { renderSvg } from './charts/render-svg.js';
 export { type RobustnessPoint, robustnessChart } from './charts/robustness-chart.js';
@@ -25,12 +26,17 @@ export type {
   CompressedGroup,
   CompressionEffectReport,
   CompressionResult,
+  EarlyExitReport,
   EvaluationResult,
+  ExitCostPoint,
+  ExitSystemReport,
+  ExitTaskReport,
   ExperimentInfo,
   FaultReport,
   FurtherSplitResult,
   InferenceCost,
   MemoryUse,
+  PublishedExitReport,
   PublishedFigure,
   ReportInput,
   ScenarioReport,

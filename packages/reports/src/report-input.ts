@@ -150,6 +150,70 @@ export interface ScenarioReport {
   result: ScenarioResult;
 }
 
+/** The mean inference with inputs leaving below a threshold. */
+export interface ExitCostPoint {
+  /** Nats. */
+  threshold: number;
+  energyPj: number;
+  latencyNs: number;
+}
+
+/** What the exits of one trained and compressed network do on the dev split. */
+export interface ExitTaskReport {
+  task: string;
+  method: string;
+  /** Of the exits' tensors as they are stored. */
+  exitBits: number;
+  /** Ascending; the first is 0, with which nobody leaves early. */
+  points: {
+    /** Nats. */
+    threshold: number;
+    /** Main metric, in its own range. */
+    metric: number;
+    /** From 1. */
+    meanLayer: number;
+    /** [layer − 1] → examples that leave there. */
+    histogram: number[];
+  }[];
+  /** One of the thresholds, and why it is that one. */
+  chosen: number;
+  reason: string;
+}
+
+/** What leaving early saves one task on one system. */
+export interface ExitSystemReport {
+  task: string;
+  method: string;
+  /** Titles. */
+  system: string;
+  geometry: string;
+  /** The whole network without exits. */
+  withoutExits: { energyPj: number; latencyNs: number };
+  points: ExitCostPoint[];
+}
+
+/** Where the inputs of a published network leave, and ours at the same thresholds. */
+export interface PublishedExitReport {
+  dataset: string;
+  network: string;
+  source: string;
+  confidence: string;
+  /** Nats, ascending. */
+  thresholds: number[];
+  layers: number;
+  /** [threshold] → from 1. */
+  meanLayers: number[];
+  ours: { task: string; method: string; layers: number; meanLayers: number[] }[];
+  /** Networks of as many layers, with the published exits: means over their tasks with exits. */
+  systems: Omit<ExitSystemReport, 'task' | 'method'>[];
+}
+
+export interface EarlyExitReport {
+  tasks: ExitTaskReport[];
+  systems: ExitSystemReport[];
+  published: PublishedExitReport;
+}
+
 export interface AllocationReport {
   /** Name of the system. */
   system: string;
@@ -207,6 +271,8 @@ export interface ReportInput {
   allocations: AllocationReport[];
   /** Absent if no streams were simulated. */
   scenarios?: ScenarioReport[];
+  /** Absent if nobody leaves early. */
+  earlyExit?: EarlyExitReport;
   published: PublishedFigure[];
   assumptions: string[];
   warnings: string[];

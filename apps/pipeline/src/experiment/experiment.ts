@@ -13,25 +13,14 @@ import {
   type TuningMethodName,
 } from '@adaptmem/model';
 import { z } from 'zod';
+import { EarlyExit } from './early-exit.js';
 import { FaultSettings } from './fault-settings.js';
 import { HyperParameters } from './hyper-parameters.js';
+import { partly } from './partly.js';
 import { Search } from './search.js';
 
 /** Some of the hyper-parameters. */
 const Overrides = partly(HyperParameters.shape);
-
-/** An object with some of the keys; what is not named is not touched, so defaults must not fill it in. */
-function partly(shape: Readonly<Record<string, z.core.$ZodType>>) {
-  return z.strictObject(
-    Object.fromEntries(
-      Object.entries(shape).map(([key, type]) => [key, withoutDefault(type as z.ZodType).optional()]),
-    ),
-  );
-}
-
-function withoutDefault(type: z.ZodType): z.ZodType {
-  return type instanceof z.ZodDefault ? (type.unwrap() as z.ZodType) : type;
-}
 
 const METHODS = Object.keys(TUNING_METHODS) as [TuningMethodName, ...TuningMethodName[]];
 
@@ -143,6 +132,8 @@ export const Experiment = z.strictObject({
   compress: CompressionSettings.prefault({}),
   /** What faults in stored bits do to the trained networks; absent: not measured. */
   faults: FaultSettings.optional(),
+  /** Lets inputs leave the network before its last layer; absent: all of them pass it whole. */
+  early_exit: EarlyExit.optional(),
   /**
    * Whether tuning starts from the backbone as its stored bits give it, pruned and in its number format, so that
    * what trains makes up for what compression took (Gordon et al. 2020: prune once, share across tasks).

@@ -13,6 +13,7 @@ import {
 import { type AlbertConfig, readAlbertConfig, type StudyCells } from '@adaptmem/model';
 import { constraintMistakes } from './constraint-mistakes.js';
 import { crossMistakes, lengthMistakes, ownValues, scenarioMistakes } from './cross-mistakes.js';
+import { earlyExitMistakes } from './early-exit-mistakes.js';
 import { Experiment } from './experiment.js';
 import { studyCells } from './fault-settings.js';
 import { Finder } from './finder.js';
@@ -79,6 +80,7 @@ export function loadExperiment(
     ...constraintMistakes(loaded, hardware),
     ...scenarioMistakes(loaded, scenarios),
     ...lengthMistakes(loaded, backbone?.network, networks),
+    ...earlyExitMistakes(loaded, tasks, backbone?.network),
     ...tuningMistakes(loaded, backbone?.network, networks),
   );
   if (finder.issues.length > 0) throw new ConfigError(finder.issues);

@@ -1,5 +1,6 @@
 /** Our figures beside published ones, where there is one to compare. */
 import type { PublishedFigure } from '@adaptmem/reports';
+import { publishedExitReport } from './early-exit.js';
 import type { Results, SystemResult, TunedResult } from './results.js';
 
 type Ours = NonNullable<PublishedFigure['ours']>;
@@ -45,6 +46,8 @@ const COMPARISONS: Readonly<Record<string, (results: Results) => Ours | undefine
     );
     return base && computeEnergy(base);
   },
+  early_exit_energy: (results) => earlyExitGain(results, 'energyPj'),
+  early_exit_latency: (results) => earlyExitGain(results, 'latencyNs'),
 };
 
 /** The published figures with ours beside them. */
@@ -74,6 +77,25 @@ function accuracyOf(results: Results, task: string, method: string): Ours | unde
     ({ training }) => 100 * training.metrics.accuracy!,
     `${method} on our backbone, another network`,
   );
+}
+
+/** Mean layer of EdgeBERT's chip on SST-2 (ISSCC 2023 22.9). */
+const CHIP_EXIT_LAYER = 3.9;
+
+/** A network of twelve layers without exits, against the same leaving where EdgeBERT's leaves, on the last such system. */
+function earlyExitGain(results: Results, figure: 'energyPj' | 'latencyNs'): Ours | undefined {
+  if (!results.config.earlyExit) return undefined;
+  const { thresholds, meanLayers, systems } = publishedExitReport(results);
+  const system = systems.at(-1);
+  if (!system) return undefined;
+  const distances = meanLayers.map((layer) => Math.abs(layer - CHIP_EXIT_LAYER));
+  const nearest = distances.indexOf(Math.min(...distances));
+  const point = system.points[nearest]!;
+  const exitsAt = `published exits below ${thresholds[nearest]} nats, mean layer ${meanLayers[nearest]!.toFixed(2)}`;
+  return {
+    value: system.withoutExits[figure] / point[figure],
+    what: `${system.geometry}, ${system.system}: ${exitsAt}; clock and voltage stay as they are`,
+  };
 }
 
 /** Dynamic energy of everything but the memories that hold parameters, with adapters, at one task. */

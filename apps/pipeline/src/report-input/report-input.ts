@@ -15,6 +15,7 @@ import type {
 } from '@adaptmem/reports';
 import { caveatsOf } from './caveats.js';
 import { compressionEffectOf } from './compression-effect.js';
+import { earlyExitOf } from './early-exit.js';
 import { besidePublished } from './published.js';
 import type { Results, SystemResult, TunedResult } from './results.js';
 
@@ -36,6 +37,7 @@ export function reportInput(results: Results): ReportInput {
     systems: systems.flatMap(systemReport),
     allocations: systems.flatMap(allocationReports),
     scenarios: scenarioReports(results),
+    ...earlyExitOf(results),
     published: besidePublished(results),
     ...caveatsOf(results),
   };

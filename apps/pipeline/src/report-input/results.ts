@@ -2,23 +2,28 @@
 
 import { basename } from 'node:path';
 import { type FaultStudy, type ScenarioResult, sha256OfJson } from '@adaptmem/core';
+import type { TaskExitCosts } from '@adaptmem/hw-sim';
 import type { SolverName } from '@adaptmem/mapper';
 import type { GlueTask, TuningMethodName } from '@adaptmem/model';
+import type { ExitChoice } from '../experiment/exit-choice.js';
 import type { PublishedFigure } from '../experiment/published.js';
+import type { PublishedExits } from '../experiment/published-exits.js';
 import type { PredictedSplit } from '../predict-split.js';
 import { type Baselines, readBaselines } from '../stages/baselines.js';
-import { type CompressionReport, readCompression } from '../stages/compress.js';
+import { type CompressionReport, readCompression, readExitTraces } from '../stages/compress.js';
 import { readFaults } from '../stages/faults.js';
 import { readPredictions } from '../stages/predict.js';
 import { readScenarios } from '../stages/scenario.js';
 import {
   type CompressionEffect,
   readCompressionEffect,
+  readExitCosts,
   readSimulation,
   type SimulatedCase,
 } from '../stages/simulate.js';
 import { STAGE_NAMES } from '../stages/stage-names.js';
 import { readTrainingReport, type TrainingReport } from '../stages/train.js';
+import type { ExitTraces } from '../tuned-model.js';
 
 export interface ReportConfig {
   experiment: { name: string; description: string; seed: number; command: string };
@@ -26,6 +31,8 @@ export interface ReportConfig {
   methods: TuningMethodName[];
   /** Whether faults were studied. */
   faults: boolean;
+  /** Set if inputs may leave early; by task, those with exits alone. */
+  earlyExit?: { choices: Record<string, ExitChoice>; published: PublishedExits } | undefined;
   /** Of the trainings; the first is the one that was simulated. */
   seeds: number[];
   geometries: { name: string; title: string; kind: 'trained' | 'config' }[];
@@ -45,6 +52,8 @@ export interface TunedResult {
   training: TrainingReport;
   compression: CompressionReport;
   faults?: FaultStudy;
+  /** Of the first seed's, if inputs may leave it early. */
+  exits?: ExitTraces;
   /** What it predicts besides dev. */
   predicted: PredictedSplit[];
 }
@@ -55,6 +64,8 @@ export interface SystemResult {
   system: ReportConfig['systems'][number];
   cases: SimulatedCase[];
   effect: CompressionEffect;
+  /** By task; empty if nobody leaves early. */
+  exitCosts: TaskExitCosts[];
   /** Empty if there are no scenarios. */
   streams: ScenarioResult[];
 }
@@ -90,6 +101,9 @@ export function readResults(config: ReportConfig, inputs: Readonly<Record<string
             ...(config.faults && index === 0
               ? { faults: readFaults(folder(STAGE_NAMES.faults(task.name, method))) }
               : {}),
+            ...(config.earlyExit?.choices[task.name] && index === 0
+              ? { exits: readExitTraces(folder(STAGE_NAMES.compress(task.name, method))) }
+              : {}),
             predicted: index === 0 ? predictionsOf(inputs[STAGE_NAMES.predict(task.name, method)]) : [],
           };
         }),
@@ -103,6 +117,7 @@ export function readResults(config: ReportConfig, inputs: Readonly<Record<string
           system,
           cases: readSimulation(simulated),
           effect: readCompressionEffect(simulated),
+          exitCosts: config.earlyExit ? readExitCosts(simulated) : [],
           streams:
             config.scenarios.length > 0
               ? readScenarios(folder(STAGE_NAMES.scenario(geometry.name, system.name)))

@@ -7,11 +7,12 @@ import {
   type CompressionSettings,
   compressModel,
   decompressModel,
+  isOfExit,
   readPackedModel,
   selectBackend,
   writePackedModel,
 } from '@adaptmem/model';
-import { loadTunedModel, type TunedModelConfig } from '../tuned-model.js';
+import { type ExitTraces, loadTunedModel, type TunedModelConfig } from '../tuned-model.js';
 import { defineStage } from './define-stage.js';
 
 export interface CompressConfig extends TunedModelConfig {
@@ -24,14 +25,16 @@ export interface CompressionReport {
   own: CompressionAccounting;
   /** The frozen backbone, the same bits for every task. */
   shared: CompressionAccounting;
+  /** Of what the task has of its own, its exits; absent if inputs cannot leave it early. */
+  exits?: CompressionAccounting['total'];
 }
 
 /** The file of the packed bits. */
 export const PACKED_MODEL = 'model.packed';
 
 /**
- * Writes the encoder's output and `compression.json`. What is evaluated is read back from the written file, so
- * the metric is that of the stored bits.
+ * Writes the encoder's output and `compression.json`, and with exits `exit-traces.json`: what they say about the dev split.
+ * What is evaluated is read back from the written file, so the figures are those of the stored bits.
  */
 export const compress = defineStage<CompressConfig>({
   kind: 'compress',
@@ -39,22 +42,34 @@ export const compress = defineStage<CompressConfig>({
   usesBackend: true,
   async run({ config, inputs, files, output, onProgress }) {
     await selectBackend();
-    const { tensors, isOwn, evaluate } = loadTunedModel(config, inputs, files);
+    const { tensors, isOwn, evaluate, traceExits } = loadTunedModel(config, inputs, files);
     const packed = join(output, PACKED_MODEL);
     writePackedModel(packed, compressModel(tensors, config.settings));
     onProgress({ fraction: 0.3, detail: 'encoded' });
     const stored = readPackedModel(packed);
-    const metrics = evaluate(decompressModel(stored));
+    const values = decompressModel(stored);
+    const metrics = evaluate(values);
+    const accountOf = (isCounted: (name: string) => boolean) =>
+      accountingOf({ tensors: stored.tensors.filter(({ name }) => isCounted(name)) });
     const report: CompressionReport = {
       metrics,
-      own: accountingOf({ tensors: stored.tensors.filter(({ name }) => isOwn(name)) }),
-      shared: accountingOf({ tensors: stored.tensors.filter(({ name }) => !isOwn(name)) }),
+      own: accountOf(isOwn),
+      shared: accountOf((name) => !isOwn(name)),
+      ...(traceExits ? { exits: accountOf(isOfExit).total } : {}),
     };
     writeAtomic(join(output, COMPRESSION), `${JSON.stringify(report, null, 2)}\n`);
+    if (traceExits) writeAtomic(join(output, TRACES), `${JSON.stringify(traceExits(values))}\n`);
   },
 });
 
 const COMPRESSION = 'compression.json';
+
+const TRACES = 'exit-traces.json';
+
+/** What the exits of a stored network say about the dev split. */
+export function readExitTraces(folder: string): ExitTraces {
+  return JSON.parse(readText(join(folder, TRACES))) as ExitTraces;
+}
 
 /** What `compress` wrote. */
 export function readCompression(folder: string): CompressionReport {

@@ -3,6 +3,7 @@ import type { StageHandlers } from '@adaptmem/runs';
 import { backbone } from './backbone.js';
 import { baselines } from './baselines.js';
 import { compress } from './compress.js';
+import { exits } from './exits.js';
 import { faults } from './faults.js';
 import { map } from './map.js';
 import { predict } from './predict.js';
@@ -20,6 +21,7 @@ const KINDS = [
   backbone,
   baselines,
   train,
+  exits,
   compress,
   faults,
   predict,

@@ -6,6 +6,7 @@ import {
   type AdapterSettings,
   type AlbertConfig,
   type CompressionSettings,
+  type ExitSettings,
   geometryStorage,
   measuredStorage,
   type ProfiledTask,
@@ -25,6 +26,8 @@ export interface ProfileConfig {
   method: TuningMethodName;
   adapter: AdapterSettings;
   trainPooler: boolean;
+  /** Set if inputs may leave the tasks with classes early. */
+  exits?: ExitSettings | undefined;
   /** The tasks that were trained; more are served by repeating their sizes. */
   tasks: ProfiledTask[];
   taskCounts: number[];
@@ -55,6 +58,7 @@ export const profile = defineStage<ProfileConfig>({
         method: config.method,
         adapter: config.adapter,
         trainPooler: config.trainPooler,
+        exits: exitsOf(config, tasks),
         tasks,
         sequenceLength: config.sequenceLength,
         storage: stored === 'uncompressed' ? UNCOMPRESSED_STORAGE : storageOf(config, tasks, inputs),
@@ -66,6 +70,11 @@ export const profile = defineStage<ProfileConfig>({
     write(Math.max(...config.taskCounts), 'uncompressed');
   },
 });
+
+/** The exits, if one of these tasks can have some. */
+function exitsOf({ exits }: ProfileConfig, tasks: readonly ProfiledTask[]): ExitSettings | undefined {
+  return tasks.some(({ numLabels }) => numLabels > 1) ? exits : undefined;
+}
 
 /** What names of uncompressed things have at their end. */
 export const marked = (stored: Stored): string[] => (stored === 'compressed' ? [] : [stored]);

@@ -2,8 +2,10 @@
 import { join } from 'node:path';
 import { type Allocation, encodedBitsOf, readText, type SimulationResult, writeAtomic } from '@adaptmem/core';
 import {
+  exitCosts,
   type Hardware,
   simulate as simulateInference,
+  type TaskExitCosts,
   type TaskSwitchCost,
   taskSwitchCost,
   usedAreaMm2,
@@ -21,6 +23,8 @@ export interface SimulateConfig extends StudiedHardware {
   /** The system's own solver first; it placed the uncompressed network too. */
   solvers: SolverName[];
   taskCounts: number[];
+  /** Whether inputs may leave tasks early. */
+  exits?: boolean | undefined;
 }
 
 /** What one solver's allocation for one number of tasks costs; without a result where there is no allocation. */
@@ -53,7 +57,7 @@ export interface StoredCase {
   result?: SimulationResult;
 }
 
-/** Writes `simulation.json`, a list of `SimulatedCase`, and `compression-effect.json`. */
+/** Writes `simulation.json`, a list of `SimulatedCase`, `compression-effect.json`, and with exits `exit-costs.json`. */
 export const simulate = defineStage<SimulateConfig>({
   kind: 'simulate',
   packages: ['@adaptmem/hw-sim'],
@@ -81,6 +85,9 @@ export const simulate = defineStage<SimulateConfig>({
     });
     writeAtomic(join(output, SIMULATION), `${JSON.stringify(cases)}\n`);
     writeAtomic(join(output, COMPRESSION_EFFECT), `${JSON.stringify(compressionEffect(config, inputs))}\n`);
+    if (config.exits) {
+      writeAtomic(join(output, EXIT_COSTS), `${JSON.stringify(costsOfExits(config, inputs))}\n`);
+    }
   },
 });
 
@@ -100,6 +107,21 @@ function compressionEffect(
     return { storedBits, binding, result: simulateInference(workload, hardware, allocation) };
   };
   return { tasks, uncompressed: caseOf('uncompressed'), compressed: caseOf('compressed') };
+}
+
+/** Of the tasks by the system's own solver, for the largest number of tasks; empty where there is no allocation. */
+function costsOfExits(config: SimulateConfig, inputs: Readonly<Record<string, string>>): TaskExitCosts[] {
+  const tasks = Math.max(...config.taskCounts);
+  const allocation = readAllocation(inputs[config.map]!, tasks, config.solvers[0]!);
+  if (allocation.placements.length === 0) return [];
+  return exitCosts(readWorkload(inputs[config.profile]!, tasks), config.hardware, allocation);
+}
+
+const EXIT_COSTS = 'exit-costs.json';
+
+/** What inferences cost by the layer after which they leave, task by task. */
+export function readExitCosts(folder: string): TaskExitCosts[] {
+  return JSON.parse(readText(join(folder, EXIT_COSTS))) as TaskExitCosts[];
 }
 
 const COMPRESSION_EFFECT = 'compression-effect.json';

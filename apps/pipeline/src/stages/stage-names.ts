@@ -4,6 +4,7 @@ export const STAGE_NAMES = {
   backbone: 'backbone',
   baselines: (task: string) => `baselines ${task}`,
   train: (task: string, method: string, seed?: number) => `train ${task} ${method}${seedPart(seed)}`,
+  exits: (task: string, method: string) => `exits ${task} ${method}`,
   compress: (task: string, method: string, seed?: number) => `compress ${task} ${method}${seedPart(seed)}`,
   faults: (task: string, method: string) => `faults ${task} ${method}`,
   predict: (task: string, method: string) => `predict ${task} ${method}`,

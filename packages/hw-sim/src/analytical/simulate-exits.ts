@@ -1,68 +1,108 @@
-/** What inferences cost that leave the network early, and on average over where they leave. */
+/** What inferences cost that leave the network early, task by task, and on average over where they leave. */
 import { type Allocation, AppError, type Inference, type Workload } from '@adaptmem/core';
 import type { Hardware } from '../config/hardware.js';
+import { endingAfter, layersOf } from './ending-after.js';
+import { type ExitHistogram, exitShares } from './exit-shares.js';
 import { simulate } from './simulate.js';
+import { sum } from './sums.js';
 
-/** One inference that leaves after a layer, all tasks taken together. */
-export interface ExitCost {
-  /** From 1. */
-  layer: number;
+/** Of one inference. */
+export interface InferenceCost {
   energyPj: number;
   latencyNs: number;
 }
 
-export interface ExitCosts {
+/** An inference that leaves after a layer. */
+export interface ExitCost extends InferenceCost {
+  /** From 1. */
+  layer: number;
+}
+
+/** The inferences of one task. */
+export interface TaskExitCosts {
+  task: string;
+  /** [layer − 1]; the last one passes the whole network. */
   byLayer: ExitCost[];
-  /** Means over the inputs. */
-  energyPj: number;
-  latencyNs: number;
+  /** The whole network without the operators of its exits. */
+  withoutExits: InferenceCost;
+}
+
+/** The mean inference of a task over where its inputs leave. */
+export interface MeanExitCost extends TaskExitCosts, InferenceCost {}
+
+export interface ExitCosts extends InferenceCost {
+  byTask: MeanExitCost[];
 }
 
 /**
- * Costs by the layer after which an inference leaves, and their mean over a distribution of exits. Layers after the exit
- * and the head are not computed; the exits on the way are. Leakage lasts as long as the inference does.
+ * Costs by the layer after which an inference leaves. Layers after the exit and the head are not computed; the exits on
+ * the way are, where the workload has them. Leakage lasts as long as the inference does.
  *
- * @param histogram [layer − 1] → inputs that leave there, as `exitDistribution` counts them
- * @throws AppError if the histogram is empty or has another number of layers than the workload, or the allocation
- * does not fit
+ * @throws AppError if the allocation does not fit
+ */
+export function exitCosts(workload: Workload, hardware: Hardware, allocation: Allocation): TaskExitCosts[] {
+  const depths = workload.inferences.map(layersOf);
+  const costsOf = (inferences: Inference[]) => {
+    const { byTask } = simulate({ ...workload, inferences }, hardware, allocation);
+    return byTask.map(({ energyPj, latencyNs }): InferenceCost => ({ energyPj, latencyNs }));
+  };
+  const byLayer = Array.from({ length: Math.max(...depths) }, (_, index) =>
+    costsOf(workload.inferences.map((inference) => endingAfter(inference, index + 1))),
+  );
+  const without = costsOf(workload.inferences.map(withoutExits));
+  return workload.inferences.map(({ task }, index) => ({
+    task,
+    byLayer: byLayer
+      .slice(0, depths[index])
+      .map((costs, before): ExitCost => ({ layer: before + 1, ...costs[index]! })),
+    withoutExits: without[index]!,
+  }));
+}
+
+/**
+ * The mean over a distribution of exits.
+ *
+ * @throws AppError if the histogram is empty or has another number of layers than the task
+ */
+export function meanExitCost({ task, byLayer }: TaskExitCosts, histogram: ExitHistogram): InferenceCost {
+  const shares = exitShares(task, byLayer.length, histogram);
+  const mean = (figure: keyof InferenceCost) =>
+    sum(byLayer, (cost) => shares[cost.layer - 1]! * cost[figure]);
+  return { energyPj: mean('energyPj'), latencyNs: mean('latencyNs') };
+}
+
+/**
+ * The mean inference of each task over its own distribution of exits, and the mean over the tasks.
+ *
+ * @param histograms by task; a task without one passes the whole network
+ * @throws AppError if a histogram is empty, has another number of layers than its task, or is of a task that the workload
+ * does not have, or if the allocation does not fit
+ * @example simulateExits(workload, hardware, allocation, { sst2: exitDistribution(entropies, 0.23).histogram })
  */
 export function simulateExits(
   workload: Workload,
   hardware: Hardware,
   allocation: Allocation,
-  histogram: readonly number[],
+  histograms: Readonly<Record<string, ExitHistogram>>,
 ): ExitCosts {
-  const layers = Math.max(...workload.inferences.flatMap((inference) => layersOf(inference)));
-  if (histogram.length !== layers) {
-    const message = `Expected exits of ${layers} layers as in workload "${workload.name}", got ${histogram.length}`;
-    throw new AppError('EXIT_LAYERS', message);
+  for (const task of Object.keys(histograms)) {
+    if (workload.tasks.includes(task)) continue;
+    throw new AppError('UNKNOWN_TASK', `No inference of "${task}" in workload "${workload.name}"`, {
+      hint: `It has ${workload.tasks.join(', ')}`,
+    });
   }
-  const inputs = histogram.reduce((sum, count) => sum + count, 0);
-  if (!(inputs > 0)) throw new AppError('EXIT_HISTOGRAM', 'Expected a histogram of at least one input');
-  const byLayer = histogram.map((_, index): ExitCost => {
-    const layer = index + 1;
-    const { summary } = simulate(endingAfter(workload, layer, layers), hardware, allocation);
-    return { layer, energyPj: summary.energyPj, latencyNs: summary.latencyNs };
+  const byTask = exitCosts(workload, hardware, allocation).map((costs): MeanExitCost => {
+    const histogram = histograms[costs.task];
+    const { energyPj, latencyNs } = histogram ? meanExitCost(costs, histogram) : costs.byLayer.at(-1)!;
+    return { ...costs, energyPj, latencyNs };
   });
-  const mean = (figure: 'energyPj' | 'latencyNs') =>
-    byLayer.reduce((sum, cost, index) => sum + histogram[index]! * cost[figure], 0) / inputs;
-  return { byLayer, energyPj: mean('energyPj'), latencyNs: mean('latencyNs') };
+  const mean = (figure: keyof InferenceCost) => sum(byTask, (task) => task[figure]) / byTask.length;
+  return { byTask, energyPj: mean('energyPj'), latencyNs: mean('latencyNs') };
 }
 
-/** Layers from 1. */
-function layersOf({ operators }: Inference): number[] {
-  return operators.flatMap(({ layer }) => (layer === undefined ? [] : [layer + 1]));
+function withoutExits(inference: Inference): Inference {
+  return { ...inference, operators: inference.operators.filter(({ group }) => group !== EXIT_GROUP) };
 }
 
-/** The workload of inferences that leave after a layer: what comes before the encoder, and the layers up to it. */
-function endingAfter(workload: Workload, layer: number, layers: number): Workload {
-  if (layer === layers) return workload;
-  const inferences = workload.inferences.map(({ task, operators }) => {
-    const encoder = operators.findIndex((operator) => operator.layer !== undefined);
-    const kept = operators.filter((operator, index) =>
-      operator.layer === undefined ? index < encoder : operator.layer < layer,
-    );
-    return { task, operators: kept };
-  });
-  return { ...workload, inferences };
-}
+/** The group of what an exit computes: pooler, classifier and entropy. */
+const EXIT_GROUP = 'exit';

@@ -1,6 +1,15 @@
 /** What serving requests costs a system, in closed forms: all that a stream needs to know of it. */
-import { type Allocation, NS_PER_MS, PJ_PER_UJ, type Scenario, type Workload } from '@adaptmem/core';
+import {
+  type Allocation,
+  type Inference,
+  NS_PER_MS,
+  PJ_PER_UJ,
+  type Scenario,
+  type Workload,
+} from '@adaptmem/core';
 import { chipComponents } from '../analytical/chip-components.js';
+import { endingAfter, layersOf } from '../analytical/ending-after.js';
+import { type ExitHistogram, exitShares } from '../analytical/exit-shares.js';
 import { loadCost, onChipParameters, type ParameterLoad } from '../analytical/parameter-loads.js';
 import { simulate } from '../analytical/simulate.js';
 import { sum } from '../analytical/sums.js';
@@ -23,7 +32,7 @@ export interface WrittenMemory {
   technology: string;
   /** Absent if no source gives it. */
   enduranceWrites?: number;
-  /** [task] → bits of activations that an inference writes. */
+  /** [way] → bits of activations that an inference writes. */
   inferenceBits: number[];
   /** Bits that all activations together have here. */
   activationBits: number;
@@ -32,11 +41,21 @@ export interface WrittenMemory {
   reloadBits: number;
 }
 
+/** A way of a task's inferences through the network. */
+export interface Way {
+  /** Its number among all tasks' ways. */
+  index: number;
+  /** Of the task's inferences; together 1. */
+  share: number;
+}
+
 export interface ServiceModel {
   workload: string;
   hardware: string;
-  /** [task] → one inference. */
+  /** [way] → one inference. */
   inference: Activity[];
+  /** [task] → the ways that its inferences go: one, or where inputs leave early one for each layer after which they do. */
+  ways: Way[][];
   taskSwitch: Activity;
   wakeUp: Activity;
   /** Bringing back what power-off lost; nothing for the other policies. */
@@ -53,6 +72,8 @@ export interface System {
   workload: Workload;
   hardware: Hardware;
   allocation: Allocation;
+  /** By task, where its inputs leave early; a task without one passes the whole network. */
+  exits?: Readonly<Record<string, ExitHistogram>> | undefined;
 }
 
 const NOTHING: Activity = { latencyNs: 0, energyPj: 0 };
@@ -63,13 +84,15 @@ const NOTHING: Activity = { latencyNs: 0, energyPj: 0 };
  *
  * @throws AppError `NO_TASK_STORE` if something must be loaded and the hardware names no store
  * @throws AppError `ALLOCATION_INVALID` if the allocation does not fit
+ * @throws AppError if exits are empty or of another number of layers than their task has
  */
 export function serviceModel(
   system: System,
   { idle, residency }: Pick<Scenario, 'idle' | 'residency'>,
 ): ServiceModel {
   const { workload, hardware, allocation } = system;
-  const { byTask } = simulate(workload, hardware, allocation);
+  const { inferences, ways } = waysOf(system);
+  const byWay = simulate({ ...workload, inferences }, hardware, allocation).byTask;
   const memories = sizeMemories(workload, hardware);
   const leakageMw = sum(chipComponents(hardware, memories), (component) => component.leakageMw);
   const parameters = onChipParameters(workload, hardware, allocation);
@@ -82,15 +105,32 @@ export function serviceModel(
   return {
     workload: workload.name,
     hardware: hardware.name,
-    inference: byTask.map(({ latencyNs, energyPj }) => ({ latencyNs, energyPj })),
+    inference: byWay.map(({ latencyNs, energyPj }) => ({ latencyNs, energyPj })),
+    ways,
     taskSwitch: active(taskSwitchCost(workload, hardware, allocation, residency)),
     wakeUp: idle.policy === 'on' ? NOTHING : active(wakeUpOf(idle)),
     reload: active(loadCost(lost, hardware)),
     idleMw: { awake: leakageMw, asleep: idle.policy === 'on' ? leakageMw : asleepMw(memories, idle) },
     storeMw: replaced.length + lost.length > 0 ? storeMw(hardware, idle) : 0,
-    memories: writtenMemories(system, memories, byTask, { replaced, lost }),
+    memories: writtenMemories(system, memories, byWay, { replaced, lost }),
     assumptions: [...assumptionsOf(hardware), ...scenarioAssumptions(idle)],
   };
+}
+
+/** Every way that an inference can go, and whose it is. */
+function waysOf({ workload, exits = {} }: System): { inferences: Inference[]; ways: Way[][] } {
+  const inferences: Inference[] = [];
+  const ways = workload.inferences.map((inference) => {
+    const layers = layersOf(inference);
+    const histogram = exits[inference.task];
+    const shares = histogram ? exitShares(inference.task, layers, histogram) : [1];
+    return shares.flatMap((share, before): Way[] => {
+      if (share === 0) return [];
+      const way = histogram ? endingAfter(inference, before + 1) : inference;
+      return [{ index: inferences.push(way) - 1, share }];
+    });
+  });
+  return { inferences, ways };
 }
 
 const isLostWithPower = ({ memory }: ParameterLoad): boolean => !memory.technology.non_volatile;
@@ -115,7 +155,7 @@ function storeMw({ taskStore }: Hardware, { self_refresh }: Scenario['idle']): n
 function writtenMemories(
   { workload, allocation }: System,
   memories: readonly SizedMemory[],
-  byTask: ReturnType<typeof simulate>['byTask'],
+  byWay: ReturnType<typeof simulate>['byTask'],
   { replaced, lost }: Record<'replaced' | 'lost', ParameterLoad[]>,
 ): WrittenMemory[] {
   const transient = new Set(
@@ -130,7 +170,7 @@ function writtenMemories(
       name,
       technology: technology.name,
       ...(technology.endurance_writes ? { enduranceWrites: technology.endurance_writes.value } : {}),
-      inferenceBits: byTask.map(
+      inferenceBits: byWay.map(
         ({ byComponent }) => byComponent.find(({ component }) => component === name)!.writtenBits,
       ),
       activationBits: sum(allocation.placements, ({ memory, tensor, bits }) =>

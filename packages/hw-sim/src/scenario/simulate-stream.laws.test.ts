@@ -23,6 +23,7 @@ const services: fc.Arbitrary<ServiceModel> = fc.record({
   workload: fc.constant('any'),
   hardware: fc.constant('any'),
   inference: fc.array(activity, { minLength: 16, maxLength: 16 }),
+  ways: fc.constant(Array.from({ length: 16 }, (_, index) => [{ index, share: 1 }])),
   taskSwitch: activity,
   wakeUp: activity,
   reload: activity,
@@ -119,6 +120,20 @@ describe('simulateStream() laws', () => {
         simulateStream(service, { ...scenario, arrivals, idle: { ...scenario.idle, policy } }, 5);
       expect(run('off')).toEqual(run('on'));
       expect(run('off').timeNs.idle).toBe(0);
+    }));
+
+  it('costs inferences on average what the shares of their ways say', () =>
+    check((service, scenario) => {
+      const shares = [0.5, 0.3, 0.2];
+      const ways = [shares.map((share, index) => ({ index, share }))];
+      const many = { ...scenario, tasks: 1, requests: 5000 };
+      const { energyPj } = simulateStream({ ...service, ways }, many, 9);
+      const costs = service.inference.slice(0, 3).map((way) => way.energyPj);
+      const mean = sum(costs.map((cost, way) => cost * shares[way]!));
+      const spread = Math.sqrt(sum(costs.map((cost, way) => shares[way]! * (cost - mean) ** 2)));
+      expect(Math.abs(energyPj.inference - mean)).toBeLessThanOrEqual(
+        (5 * spread) / Math.sqrt(5000) + 1e-6 * mean,
+      );
     }));
 
   it('one task without gaps costs as much as so many single inferences', () =>

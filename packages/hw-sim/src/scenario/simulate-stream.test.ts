@@ -5,6 +5,7 @@ import { place } from '../../test/place.js';
 import { type ScenarioInput, testScenario } from '../../test/scenario.js';
 import { shipped } from '../../test/shipped.js';
 import { simulate } from '../analytical/simulate.js';
+import { type ExitCost, simulateExits } from '../analytical/simulate-exits.js';
 import { taskSwitchCost } from '../analytical/task-switch.js';
 import type { Hardware } from '../config/hardware.js';
 import { type ServiceModel, type System, serviceModel } from './service-model.js';
@@ -40,6 +41,7 @@ function constantService(latencyNs: number): ServiceModel {
     workload: 'constant',
     hardware: 'constant',
     inference: [{ latencyNs, energyPj: 0 }],
+    ways: [[{ index: 0, share: 1 }]],
     ...{ taskSwitch: nothing, wakeUp: nothing, reload: nothing },
     ...{ idleMw: { awake: 0, asleep: 0 }, storeMw: 0, memories: [], assumptions: [] },
   };
@@ -66,6 +68,27 @@ describe('simulateStream()', () => {
     const { energyPj, latencyNs } = stream(heterogeneous, { tasks: 1 });
     expect(energyPj.inference / summary.energyPj).toBeCloseTo(1, 9);
     expect(latencyNs.max / summary.latencyNs).toBeCloseTo(1, 9);
+  });
+
+  it('lets requests leave early as their task does, which shortens all percentiles but the whole passes', () => {
+    const { workload } = heterogeneous;
+    const [first, second] = workload.tasks as [string, string];
+    const exits = { [first]: [3, 1] };
+    const scenario = testScenario({ requests: 20_000, tasks: 2, mix: [1, 0] });
+    const model = serviceModel({ ...heterogeneous, exits }, scenario);
+    const costs = simulateExits(workload, heterogeneous.hardware, heterogeneous.allocation, exits);
+    const [early, whole] = costs.byTask[0]!.byLayer as [ExitCost, ExitCost];
+    expect(model.ways.map((ways) => ways.map(({ share }) => share))).toEqual([[0.75, 0.25], [1]]);
+    const { latencyNs, energyPj } = simulateStream(model, scenario, 42);
+    expect(energyPj.inference / costs.byTask[0]!.energyPj).toBeCloseTo(1, 2);
+    expect(latencyNs.p50 / early.latencyNs).toBeCloseTo(1, 2);
+    expect(latencyNs.p95 / whole.latencyNs).toBeCloseTo(1, 2);
+    expect(latencyNs.max).toBeCloseTo(whole.latencyNs, 3);
+    const none = { ...heterogeneous, exits: { [second]: [0, 1] } };
+    const all = simulateStream(serviceModel(none, scenario), scenario, 42);
+    expect(all).toEqual(simulateStream(serviceModel(heterogeneous, scenario), scenario, 42));
+    const wrong = { ...heterogeneous, exits: { [first]: [1] } };
+    expect(() => serviceModel(wrong, scenario)).toThrow(/exits of 2 layers for task "task0", got 1/);
   });
 
   it('reloads SRAM after power-off, of a backbone in RRAM only the tasks', () => {

@@ -1,5 +1,12 @@
 /** A stream of requests through a system, request by request, in memory that does not grow with it. */
-import { AppError, NS_PER_MS, type Scenario, type ScenarioResult } from '@adaptmem/core';
+import {
+  AppError,
+  createRng,
+  NS_PER_MS,
+  type RandomStream,
+  type Scenario,
+  type ScenarioResult,
+} from '@adaptmem/core';
 import { QuantileSketch } from './quantile-sketch.js';
 import { RequestQueue } from './request-queue.js';
 import { type Request, requestStream } from './request-stream.js';
@@ -12,16 +19,16 @@ const QUANTILE_ERROR = 1e-3;
 /**
  * Serves all requests, first come first served but for batches, one inference at a time.
  *
- * @param seed of arrivals and tasks
+ * @param seed of arrivals, tasks, and where inputs leave
  * @throws AppError `SCENARIO_TASKS` if parameters of every task shall be resident and the model has fewer tasks
  * @example simulateStream(serviceModel(system, scenario), scenario, 42).latencyNs.p99
  */
 export function simulateStream(service: ServiceModel, scenario: Scenario, seed: number): ScenarioResult {
-  if (scenario.residency === 'allocated' && service.inference.length < scenario.tasks) {
-    const message = `Scenario "${scenario.name}" has ${scenario.tasks} resident tasks, the workload ${service.inference.length}`;
+  if (scenario.residency === 'allocated' && service.ways.length < scenario.tasks) {
+    const message = `Scenario "${scenario.name}" has ${scenario.tasks} resident tasks, the workload ${service.ways.length}`;
     throw new AppError('SCENARIO_TASKS', message);
   }
-  const run = new StreamRun(service, scenario);
+  const run = new StreamRun(service, scenario, seed);
   const queue = new RequestQueue(requestStream(scenario, seed));
   for (let head = queue.head; head; head = queue.head) {
     run.waitFor(head);
@@ -39,17 +46,19 @@ class StreamRun {
   readonly #timeNs: Record<Part, number> = { inference: 0, taskSwitch: 0, idle: 0, wakeUp: 0, reload: 0 };
   readonly #energyPj: Record<Part, number> = { inference: 0, taskSwitch: 0, idle: 0, wakeUp: 0, reload: 0 };
   readonly #latencies = new QuantileSketch(QUANTILE_ERROR);
-  /** [class of the service model] → its inferences. */
+  /** [way of the service model] → inferences that went it. */
   readonly #served: number[];
+  readonly #exits: RandomStream;
   readonly #counts = { requests: 0, taskSwitches: 0, wakeUps: 0, misses: 0 };
   readonly #totals = { latencyNs: 0, waitingNs: 0, maxNs: 0 };
   /** Whose parameters are there. */
   #task: number | undefined;
 
-  constructor(service: ServiceModel, scenario: Scenario) {
+  constructor(service: ServiceModel, scenario: Scenario, seed: number) {
     this.#service = service;
     this.#scenario = scenario;
     this.#served = service.inference.map(() => 0);
+    this.#exits = createRng(seed).stream('scenario', scenario.name, 'exits');
   }
 
   /** Lets time pass until the request is there and the chip awake. */
@@ -77,11 +86,23 @@ class StreamRun {
       this.#spend('taskSwitch', this.#service.taskSwitch);
       this.#task = task;
     }
-    const kind = task % this.#service.inference.length;
-    this.#served[kind]!++;
+    const way = this.#wayOf(task);
+    this.#served[way]!++;
     this.#totals.waitingNs += this.nowNs - atNs;
-    this.#spend('inference', this.#service.inference[kind]!);
+    this.#spend('inference', this.#service.inference[way]!);
     this.#note(this.nowNs - atNs);
+  }
+
+  /** Drawn by the shares of the task's ways. */
+  #wayOf(task: number): number {
+    const ways = this.#service.ways[task % this.#service.ways.length]!;
+    if (ways.length === 1) return ways[0]!.index;
+    let point = this.#exits.next();
+    const found = ways.find(({ share }) => {
+      point -= share;
+      return point < 0;
+    });
+    return (found ?? ways.at(-1)!).index; // shares add up to 1 but for rounding
   }
 
   result(seed: number): ScenarioResult {

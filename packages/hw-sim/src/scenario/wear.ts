@@ -4,7 +4,7 @@ import type { WrittenMemory } from './service-model.js';
 
 /** What happened to a memory during a stream. */
 export interface StreamCounts {
-  /** [task of the service model] → its inferences. */
+  /** [way of the service model] → inferences that went it. */
   served: readonly number[];
   taskSwitches: number;
   wakeUps: number;
@@ -20,7 +20,7 @@ const NS_PER_YEAR = 365.25 * 24 * 3600 * NS_PER_S;
 export function memoryWear(memory: WrittenMemory, counts: StreamCounts): MemoryWear {
   const { inferenceBits, activationBits, switchBits, reloadBits } = memory;
   const { served, taskSwitches, wakeUps, durationNs } = counts;
-  const activations = inferenceBits.reduce((sum, bits, task) => sum + bits * served[task]!, 0);
+  const activations = inferenceBits.reduce((sum, bits, way) => sum + bits * served[way]!, 0);
   const switches = switchBits > 0 ? taskSwitches : 0;
   const reloads = reloadBits > 0 ? wakeUps : 0;
   const ofActivations = activationBits > 0 ? activations / activationBits : 0;

@@ -11,6 +11,7 @@ import { predictModel } from '../train/predict-model.js';
 import { loadAdapter, saveAdapter } from '../tuning/adapter-folder.js';
 import { addAdapters } from '../tuning/add-adapters.js';
 import { trainsUnder } from '../tuning.js';
+import { earliestExit } from './earliest-exit.js';
 import { entropyOf } from './entropy.js';
 import { isOfExit } from './exit-heads.js';
 import { runWithExits } from './run-with-exits.js';
@@ -91,6 +92,18 @@ describe('trainExits()', () => {
     expect(exits).toEqual({ pooler: 'own' });
   });
 
+  it('gives the same bits if it is paused and goes on', async () => {
+    const settings = { max_steps: 8, learning_rate: 0.05 };
+    const run = (more: object) =>
+      trainExits({ ...base, task: 'thirds', tensors, train: examples, dev: examples, settings, ...more });
+    const whole = await run({});
+    const checkpoint = { folder: `${folder}/paused`, everySteps: 3 };
+    await run({ checkpoint, pauseAt: 5 });
+    const resumed = await run({ checkpoint });
+    expect(resumed.trained).toEqual(whole.trained);
+    expect(resumed.history.steps).toEqual(whole.history.steps);
+  });
+
   it('refuses regression', async () => {
     const regression = { ...tuning, numLabels: 1 };
     const run = trainExits({ ...base, tuning: regression, task: 'x', tensors, train: examples });
@@ -159,6 +172,23 @@ describe('runWithExits()', () => {
   it('refuses a negative threshold and tensors without exits', () => {
     expect(() => runWithExits({ ...base, tensors: withExits, threshold: -1 })).toThrow(RangeError);
     expect(() => runWithExits({ ...base, tensors, threshold: 1 })).toThrow(/"exits\.0\.classifier\.weight"/);
+  });
+});
+
+describe('earliestExit()', () => {
+  const point = (threshold: number, meanLayer: number, accuracy: number) => {
+    return { threshold, meanLayer, histogram: [], metrics: { accuracy } };
+  };
+
+  it('is the threshold that keeps the metric and lets inputs leave first', () => {
+    const points = [point(0, 4, 0.9), point(0.1, 3, 0.88), point(0.2, 2, 0.89), point(0.3, 1, 0.8)];
+    const chosen = (least: number) => earliestExit(points, { metric: 'accuracy', least })?.threshold;
+    expect([0.9, 0.89, 0.88, 0.5, 0.95].map(chosen)).toEqual([0, 0.2, 0.2, 0.3, undefined]);
+  });
+
+  it('prefers the better of equals, then the least, and passes over what has no metric', () => {
+    const equals = [point(0.1, 2, Number.NaN), point(0.2, 2, 0.8), point(0.3, 2, 0.9), point(0.4, 2, 0.9)];
+    expect(earliestExit(equals, { metric: 'accuracy', least: 0.5 })!.threshold).toBe(0.3);
   });
 });
 

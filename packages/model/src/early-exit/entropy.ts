@@ -13,3 +13,9 @@ export function entropyOf(scores: ArrayLike<number>): number {
   }
   return Math.log(sum) - weighted / sum;
 }
+
+/** @throws RangeError unless it is a number of nats from 0 on; those above ln classes let every input leave at once */
+export function assertThreshold(threshold: number): void {
+  if (threshold >= 0) return;
+  throw new RangeError(`Expected "threshold" to be at least 0, got ${threshold}`);
+}

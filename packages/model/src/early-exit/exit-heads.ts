@@ -4,7 +4,7 @@
  */
 import { AppError, type Rng } from '@adaptmem/core';
 import { z } from 'zod';
-import { firstTokens, type Network, pool, type TokenBatch } from '../albert.js';
+import { type Network, pool } from '../albert.js';
 import { type AlbertConfig, layerApplications } from '../albert-config.js';
 import { initialise } from '../albert-parameters.js';
 import { linear } from '../ops/linear.js';
@@ -67,18 +67,16 @@ export function initialiseExits(
   return fresh;
 }
 
-/** Scores of an exit. @param layer application, from 0 @param hidden [B·T, H], what it gave @returns [B, labels] */
-export function exitLogits(
-  network: Network,
-  batch: TokenBatch,
-  layer: number,
-  hidden: tf.Tensor2D,
-): tf.Tensor2D {
+/** Scores of an exit. @param layer application, from 0 @param first [B, H], what it gave for first tokens @returns [B, labels] */
+export function exitLogits(network: Network, layer: number, first: tf.Tensor2D): tf.Tensor2D {
   const { parameters } = network;
-  const first = firstTokens(hidden, batch);
+  const classifier = parameters.linear(exitName(layer, 'classifier'));
+  return linear(exitPooled(network, layer, first), classifier);
+}
+
+function exitPooled(network: Network, layer: number, first: tf.Tensor2D): tf.Tensor2D {
   const pooler = exitName(layer, 'pooler');
-  const pooled = parameters.has(`${pooler}.weight`)
-    ? tf.tanh(linear(first, parameters.linear(pooler)))
-    : pool(network, first);
-  return linear(pooled, parameters.linear(exitName(layer, 'classifier')));
+  if (!network.parameters.has(`${pooler}.weight`)) return pool(network, first);
+  const pooled = tf.tanh(linear(first, network.parameters.linear(pooler)));
+  return network.store?.('pooled', pooled) ?? pooled;
 }

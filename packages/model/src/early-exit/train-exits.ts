@@ -1,6 +1,6 @@
 /** The second stage of training with early exit: everything is frozen but the exits. */
 import { AppError, createRng } from '@adaptmem/core';
-import { applyLayer, embed, type Network, paddingMask, type TokenBatch } from '../albert.js';
+import { applyLayer, embed, firstTokens, type Network, paddingMask, type TokenBatch } from '../albert.js';
 import { type AlbertConfig, layerApplications } from '../albert-config.js';
 import { assertShapes, backboneShapes } from '../albert-parameters.js';
 import { sequenceLoss } from '../head.js';
@@ -95,7 +95,7 @@ function sumOfLosses(network: Network, tokens: TokenBatch, labels: Float32Array)
   let sum: tf.Scalar | undefined;
   for (let layer = 0; layer < last; layer++) {
     hidden = applyLayer(bare, tokens, layer, hidden, mask);
-    const loss = sequenceLoss(exitLogits(bare, tokens, layer, hidden), labels);
+    const loss = sequenceLoss(exitLogits(bare, layer, firstTokens(hidden, tokens)), labels);
     sum = sum ? tf.add<tf.Scalar>(sum, loss) : loss;
   }
   return sum!;

@@ -1,6 +1,19 @@
-/** One pass over texts of several tasks: layers that tasks share are computed once, those that differ apart. */
-import { applyLayer, embed, type Network, paddingMask, pool, type TokenBatch } from '../albert.js';
+/**
+ * One pass over texts of several tasks: layers that tasks share are computed once, those that differ apart, and what has
+ * left a network early is computed no further.
+ */
+import {
+  applyLayer,
+  embed,
+  firstTokens,
+  type Network,
+  paddingMask,
+  pool,
+  type TokenBatch,
+} from '../albert.js';
 import { layerApplications } from '../albert-config.js';
+import { entropyOf } from '../early-exit/entropy.js';
+import { exitLogits } from '../early-exit/exit-heads.js';
 import { classify } from '../head.js';
 import { tf } from '../tf.js';
 import { selectRowsOf, selectSequences } from './select-sequences.js';
@@ -11,6 +24,8 @@ export interface BatchTask {
   network: Network;
   /** The first so many layer applications give what the bare backbone gives. */
   sharedLayers: number;
+  /** Nats: an input leaves after the first layer whose entropy is below. Absent: the task's exits are not computed. */
+  exitBelow?: number | undefined;
 }
 
 /** One text asked for one task. */
@@ -27,33 +42,97 @@ interface Row {
 }
 
 /**
- * The logits of each request. Until a task's first own layer a text has one row, however many tasks ask for it;
- * from there on each of them has its own.
+ * The scores of each request. Until a task's first own layer a text has one row, however many tasks ask for it; from
+ * there on each of them has its own. A row goes on while a request needs it.
  *
  * @param backbone the network without any task
  * @param batch every text once
- * @returns scores for each label of the request's task, in the order of the requests
+ * @returns [request] → scores for each label: after every layer up to its exit for a task with exits, else the last alone
  */
-export function mixedLogits(
+export function mixedScores(
   backbone: Network,
   batch: TokenBatch,
   requests: readonly BatchRequest[],
-): Float32Array[] {
-  const order = byNeighbourhood(requests);
-  const sorted = order.map((index) => requests[index]!);
-  const runs = runsOfTasks(sorted);
-  const scores = tf.tidy(() => heads(pooled(backbone, batch, sorted), runs));
-  const logits = new Array<Float32Array>(requests.length);
-  scores.forEach((tensor, run) => {
-    const { start, size } = runs[run]!;
-    const data = tensor.dataSync<'float32'>();
-    const labels = data.length / size;
-    for (let row = 0; row < size; row++) {
-      logits[order[start + row]!] = data.slice(row * labels, (row + 1) * labels);
+): Float32Array[][] {
+  const scores = requests.map((): Float32Array[] => []);
+  const last = layerApplications(backbone.config) - 1;
+  let active = byNeighbourhood(requests);
+  let rows = rowsAt(
+    active.map((index) => requests[index]!),
+    0,
+  );
+  let hidden = tf.tidy(() => embed(networkOf(backbone, rows), sequencesOf(batch, rows)));
+  for (let layer = 0; layer <= last && active.length > 0; layer++) {
+    const asked = active.map((index) => requests[index]!);
+    const pass = layerPass({ backbone, batch, layer, isLast: layer === last }, { rows, hidden }, asked);
+    hidden.dispose();
+    ({ rows, hidden } = pass);
+    const left = new Set<number>();
+    for (const { position, verdict } of pass.verdicts) {
+      const index = active[position]!;
+      scores[index]!.push(verdict);
+      if (entropyOf(verdict) < (requests[index]!.task.exitBelow ?? 0)) left.add(index);
     }
-    tensor.dispose();
+    active = active.filter((index) => !left.has(index));
+  }
+  hidden.dispose();
+  return scores;
+}
+
+interface Layer {
+  backbone: Network;
+  batch: TokenBatch;
+  layer: number;
+  isLast: boolean;
+}
+
+interface Rows {
+  rows: Row[];
+  /** As many matrix rows for each of `rows` as its sequence has tokens. */
+  hidden: tf.Tensor2D;
+}
+
+/** Scores of a request, by its position among those that were asked. */
+interface Verdict {
+  position: number;
+  verdict: Float32Array;
+}
+
+/** One layer, and what tasks say after it. */
+function layerPass(
+  { backbone, batch, layer, isLast }: Layer,
+  before: Rows,
+  asked: readonly BatchRequest[],
+): Rows & { verdicts: Verdict[] } {
+  const rows = rowsAt(asked, layer);
+  const positions = asked.flatMap(({ task }, position) =>
+    isLast || task.exitBelow !== undefined ? [position] : [],
+  );
+  const judged = positions.map((position) => asked[position]!);
+  const runs = runsOfTasks(judged);
+  const [hidden, ...logits] = tf.tidy((): tf.Tensor2D[] => {
+    const network = networkOf(backbone, rows);
+    const tokens = sequencesOf(batch, rows);
+    const input = selectRowsOf(before.hidden, sourcesOf(rows, before.rows), before.rows.length);
+    const output = applyLayer(network, tokens, layer, input, paddingMask(tokens), isLast ? 'first' : 'all');
+    if (judged.length === 0) return [output];
+    const first = isLast ? output : firstTokens(output, tokens);
+    const own = selectRowsOf(first, sourcesOf(judged, rows), rows.length);
+    const heads = isLast ? lastLogits(backbone, own, judged, runs) : logitsOfExits(own, runs, layer);
+    return [output, ...heads];
   });
-  return logits;
+  const verdicts = logits.flatMap((tensor, index) => verdictsOf(tensor, runs[index]!, positions));
+  tf.dispose(logits);
+  return { rows, hidden: hidden!, verdicts };
+}
+
+function verdictsOf(logits: tf.Tensor2D, { start, size }: Run, positions: readonly number[]): Verdict[] {
+  const data = logits.dataSync<'float32'>();
+  const labels = data.length / size;
+  return Array.from({ length: size }, (_, row) => ({
+    position: positions[start + row]!,
+    verdict: data.slice(row * labels, (row + 1) * labels),
+  }));
 }
 
 /** Neighbouring requests of one task. */
@@ -82,30 +161,11 @@ function byNeighbourhood(requests: readonly BatchRequest[]): number[] {
   return requests.map((_, index) => index).sort((a, b) => rankOf(a) - rankOf(b));
 }
 
-/** @returns [requests, H] */
-function pooled(backbone: Network, batch: TokenBatch, requests: readonly BatchRequest[]): tf.Tensor2D {
-  const layers = layerApplications(backbone.config);
-  let rows = rowsAt(requests, 0);
-  let hidden = embed(
-    networkOf(backbone, rows),
-    selectSequences(
-      batch,
-      rows.map(({ sequence }) => sequence),
-    ),
+function sequencesOf(batch: TokenBatch, rows: readonly Row[]): TokenBatch {
+  return selectSequences(
+    batch,
+    rows.map(({ sequence }) => sequence),
   );
-  for (let layer = 0; layer < layers; layer++) {
-    const next = rowsAt(requests, layer);
-    hidden = selectRowsOf(hidden, sourcesOf(next, rows), rows.length);
-    rows = next;
-    const tokens = selectSequences(
-      batch,
-      rows.map(({ sequence }) => sequence),
-    );
-    const wanted = layer === layers - 1 ? 'first' : 'all';
-    hidden = applyLayer(networkOf(backbone, rows), tokens, layer, hidden, paddingMask(tokens), wanted);
-  }
-  const first = selectRowsOf(hidden, sourcesOf(requests, rows), rows.length);
-  return pool(networkOf(backbone, requests), first);
 }
 
 /** The rows that enter a layer: of texts whose tasks still share, only one. */
@@ -140,9 +200,22 @@ function networkOf(backbone: Network, rows: readonly Row[]): Network {
   return groups.length === 1 ? groups[0]!.network : { ...backbone, rows: groups };
 }
 
-/** Each task's head on its own rows. @param pooled [requests, H] @returns [its requests, labels] for each run of a task */
-function heads(pooled: tf.Tensor2D, runs: readonly Run[]): tf.Tensor2D[] {
-  return runs.map(({ task, start, size }) =>
-    classify(task.network, tf.slice(pooled, [start, 0], [size, pooled.shape[1]])),
-  );
+/** What each task's own head says. @param first [requests, H] @returns [its requests, labels] for each run of a task */
+function lastLogits(
+  backbone: Network,
+  first: tf.Tensor2D,
+  requests: readonly BatchRequest[],
+  runs: readonly Run[],
+): tf.Tensor2D[] {
+  const pooled = pool(networkOf(backbone, requests), first);
+  return runs.map((run) => classify(run.task.network, rowsOf(pooled, run)));
+}
+
+/** What each task's exit says. @param first [requests, H] @returns as {@link lastLogits} */
+function logitsOfExits(first: tf.Tensor2D, runs: readonly Run[], layer: number): tf.Tensor2D[] {
+  return runs.map((run) => exitLogits(run.task.network, layer, rowsOf(first, run)));
+}
+
+function rowsOf(matrix: tf.Tensor2D, { start, size }: Run): tf.Tensor2D {
+  return tf.slice(matrix, [start, 0], [size, matrix.shape[1]]);
 }

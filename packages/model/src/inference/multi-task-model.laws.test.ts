@@ -1,10 +1,12 @@
 /** What must hold for tasks that share one backbone, whatever their methods. */
-import { createRng } from '@adaptmem/core';
+import { createRng, exitLayer } from '@adaptmem/core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { AlbertConfig } from '../albert-config.js';
 import { initialiseBackbone } from '../albert-parameters.js';
 import { selectBackend } from '../backend.js';
+import { type ExitSettings, initialiseExits } from '../early-exit/exit-heads.js';
+import { runWithExits } from '../early-exit/run-with-exits.js';
 import { Parameters } from '../ops/parameters.js';
 import { tf } from '../tf.js';
 import { predictModel } from '../train/predict-model.js';
@@ -172,6 +174,108 @@ describe('MultiTaskModel', () => {
       }),
       { seed: SEED, numRuns: 20 },
     );
+  });
+});
+
+/** A task with exits as training leaves them, its classes far apart so that entropies are. */
+function leaving(tuning: Tuning, seed: number, pooler: ExitSettings['pooler']): TaskAdapter {
+  const adapter = trained(tuning, seed);
+  const whole = new Map([...backbone, ...adapter.tensors]);
+  const settings = { pooler };
+  const rng = createRng(seed);
+  const fresh = initialiseExits(config, whole, { numLabels: tuning.numLabels, settings, rng });
+  const exits = [...fresh].map(([name, { shape, data }]) => {
+    return [name, { shape, data: data.map((value) => 4 * value) }] as const;
+  });
+  return { ...adapter, exits: settings, tensors: new Map([...adapter.tensors, ...exits]) };
+}
+
+describe('MultiTaskModel with early exits', () => {
+  const pooler = fc.constantFrom('shared' as const, 'own' as const);
+  const task = fc.record({
+    tuning: tuning.map((each) => ({ ...each, numLabels: Math.max(2, each.numLabels) })),
+    exits: fc.option(fc.record({ pooler, exitBelow: fc.double({ min: 0, max: 1.2, noNaN: true }) })),
+  });
+  const mixed = fc
+    .record({
+      tasks: fc.array(task, { minLength: 1, maxLength: 3 }),
+      texts: fc.array(text, { minLength: 1, maxLength: 2 }),
+    })
+    .map(({ tasks, texts }) => {
+      const adapters = tasks.map((each, index) =>
+        each.exits ? leaving(each.tuning, index + 1, each.exits.pooler) : trained(each.tuning, index + 1),
+      );
+      const questions = tasks.flatMap((_, index) => texts.map((own) => ({ task: `${index}`, text: own })));
+      return { tasks, adapters, questions };
+    });
+
+  it('lets each text leave where it would alone, and says where and why', () => {
+    fc.assert(
+      fc.property(mixed, fc.integer({ min: 1, max: 6 }), ({ tasks, adapters, questions }, batchSize) => {
+        const before = tf.memory().numTensors;
+        const model = new MultiTaskModel({ config, backbone, batchSize });
+        adapters.forEach((adapter, index) => {
+          model.addTask(`${index}`, adapter, { exitBelow: tasks[index]!.exits?.exitBelow });
+        });
+        const answers = model.classifyMixed(questions);
+        model.dispose();
+        expect(tf.memory().numTensors).toBe(before);
+        questions.forEach(({ task: name, text: own }, index) => {
+          const { exits } = tasks[Number(name)]!;
+          const { tuning: method, tensors, exits: settings } = adapters[Number(name)]!;
+          const answer = answers[index]!;
+          if (!exits) {
+            expect(answer).not.toHaveProperty('exitLayer');
+            expectClose(answer.logits, alone(adapters[Number(name)]!, own));
+            return;
+          }
+          const options = { config, backbone, tuning: method, tensors, exits: settings!, examples: [own] };
+          const [full] = runWithExits({ ...options, threshold: 0 });
+          fc.pre(full!.entropies.every((entropy) => Math.abs(entropy - exits.exitBelow) > 1e-4));
+          const layer = exitLayer(full!.entropies, exits.exitBelow);
+          expect([answer.exitLayer, answer.prediction]).toEqual([layer, full!.predictions[layer - 1]]);
+          expectClose(answer.entropies!, full!.entropies.slice(0, layer));
+        });
+      }),
+      { seed: SEED, numRuns: 25 },
+    );
+  });
+
+  it('computes a layer for a text only while a task still needs it', () => {
+    const shallow = { method: 'pfeiffer', adapter: { skip_layers: 2 }, numLabels: 2 } as const;
+    const rows = new Map<string, number>();
+    const observe = (name: string, value: tf.Tensor) => {
+      if (name.endsWith('.query')) rows.set(name, (rows.get(name) ?? 0) + value.shape[0]!);
+    };
+    const model = new MultiTaskModel({ config, backbone, observe });
+    const adapters = [1, 2].map((seed) => leaving(shallow, seed, 'own'));
+    model.addTask('leaves', adapters[0]!, { exitBelow: Number.MAX_VALUE });
+    model.addTask('stays', adapters[1]!, { exitBelow: 0 });
+    model.classifyAll({ inputIds: [2, 5, 7, 3], tokenTypeIds: [0, 0, 0, 0] });
+    expect([0, 1, 2, 3].map((layer) => rows.get(`layer${layer}.attention.query`))).toEqual([4, 4, 4, 1]);
+    rows.clear();
+    model.removeTask('stays');
+    model.classifyAll({ inputIds: [2, 5, 7, 3], tokenTypeIds: [0, 0, 0, 0] });
+    expect([...rows]).toEqual([['layer0.attention.query', 4]]);
+    model.dispose();
+  });
+
+  it('takes no exits that are not asked for, and refuses those that are not there', () => {
+    const two = { method: 'bitfit', numLabels: 2 } as const;
+    const adapter = leaving(two, 3, 'own');
+    const model = new MultiTaskModel({ config, backbone });
+    const without = model.addTask('whole', adapter).bytes;
+    expect(model.addTask('early', adapter, { exitBelow: 0.2 }).bytes - without).toBe(
+      4 * 3 * (8 * 8 + 8 + 2 * 8 + 2),
+    );
+    const bare = trained(two, 3);
+    expect(() => model.addTask('x', bare, { exitBelow: 0.2 })).toThrow(/Task "x" has no exits/);
+    expect(() => model.addTask('x', adapter, { exitBelow: -1 })).toThrow(/at least 0, got -1/);
+    expect(() => model.addTask('x', { ...bare, exits: { pooler: 'shared' } }, { exitBelow: 0 })).toThrow(
+      /exits\.0\.classifier/,
+    );
+    expect(model.tasks.map(({ name }) => name)).toEqual(['whole', 'early']);
+    model.dispose();
   });
 });
 

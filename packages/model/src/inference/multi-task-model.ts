@@ -3,6 +3,8 @@ import { AppError } from '@adaptmem/core';
 import type { Network } from '../albert.js';
 import type { AlbertConfig } from '../albert-config.js';
 import { assertShapes, backboneShapes } from '../albert-parameters.js';
+import { assertThreshold } from '../early-exit/entropy.js';
+import type { ExitSettings } from '../early-exit/exit-heads.js';
 import { NO_DROPOUT } from '../ops/dropout.js';
 import { Parameters } from '../ops/parameters.js';
 import { elementsOf, type TensorMap } from '../tensor-map.js';
@@ -11,8 +13,8 @@ import { assertSequences, padTokens } from '../train/dataset.js';
 import { slices } from '../train/epoch-batches.js';
 import { hashOfBackbone, ownTensors, type SavedAdapter } from '../tuning/adapter-folder.js';
 import { frozenPrefix, insertionOf } from '../tuning.js';
-import { type Answer, answerOf } from './answer.js';
-import { type BatchTask, mixedLogits } from './mixed-batch.js';
+import { type Answer, answerOf, exitOf } from './answer.js';
+import { type BatchTask, mixedScores } from './mixed-batch.js';
 import { type EncodedText, encodeText, type Text } from './text.js';
 
 export interface MultiTaskOptions {
@@ -30,7 +32,18 @@ export interface MultiTaskOptions {
 }
 
 /** A task's own part: what `loadAdapter` or `addAdapters` gives, or `fineTune`'s tensors with their tuning. */
-export type TaskAdapter = Pick<SavedAdapter, 'tuning' | 'tensors' | 'baseModel'>;
+export type TaskAdapter = Pick<SavedAdapter, 'tuning' | 'tensors' | 'exits' | 'baseModel'>;
+
+/** How a task answers. */
+export interface TaskOptions {
+  /** Names of the classes, for the answers. */
+  labels?: readonly string[] | undefined;
+  /**
+   * Texts leave after the first layer whose entropy (nats) is below, and are computed no further. Absent: none leaves
+   * early, and the adapter's exits, if it has any, take no memory. With 0 none leaves, but entropies are reported.
+   */
+  exitBelow?: number | undefined;
+}
 
 /** What a task costs and shares. */
 export interface TaskInfo {
@@ -64,7 +77,7 @@ const FLOAT_BYTES = 4;
  * @example
  * const model = new MultiTaskModel({ config, backbone, tokenizer });
  * model.addTask('rte', loadAdapter('rte-lora', { config, backbone }), { labels: ['entailment', 'not_entailment'] });
- * model.addTask('sst2', loadAdapter('sst2-houlsby', { config, backbone }));
+ * model.addTask('sst2', loadAdapter('sst2-houlsby', { config, backbone }), { exitBelow: 0.23 });
  * const [answer] = model.classifyMixed([{ task: 'rte', text: ['It rains.', 'It is wet.'] }]);
  */
 export class MultiTaskModel {
@@ -104,11 +117,12 @@ export class MultiTaskModel {
   /**
    * Adds a task of any tuning method. Only its own tensors are taken; the backbone stays where it is.
    *
-   * @param options.labels names of the classes, for the answers
-   * @throws AppError for a name that is taken, unknown settings, or another backbone than the adapter's
+   * @throws AppError for a name that is taken, unknown settings, another backbone than the adapter's, or early exit by
+   * an adapter without exits
    * @throws DataError for tensors that are missing or of another shape
+   * @throws RangeError for a threshold that is no number, or negative
    */
-  addTask(name: string, adapter: TaskAdapter, { labels }: { labels?: readonly string[] } = {}): TaskInfo {
+  addTask(name: string, adapter: TaskAdapter, { labels, exitBelow }: TaskOptions = {}): TaskInfo {
     if (this.#tasks.has(name)) throw new AppError('TASK_EXISTS', `There is a task "${name}" already`);
     const { config } = this.#options;
     const { tuning, tensors } = adapter;
@@ -117,13 +131,14 @@ export class MultiTaskModel {
       const message = `Expected ${tuning.numLabels} labels for task "${name}", got ${labels.length}`;
       throw new AppError('TASK_LABELS', message);
     }
-    const own = ownTensors(config, tuning, tensors, `task "${name}"`);
+    const exits = exitBelow === undefined ? undefined : exitsOf(name, adapter, exitBelow);
+    const own = ownTensors(config, { ...tuning, exits }, tensors, `task "${name}"`);
     const parameters = new Parameters(own, undefined, this.#shared);
     const network = { ...this.#networkOver(parameters), insertion: insertionOf(tuning) };
     const sharedLayers = frozenPrefix(config, tuning);
     const bytes = bytesOf([...own.values()].map(({ shape }) => shape));
     const info = { name, numLabels: tuning.numLabels, bytes, sharedLayers };
-    this.#tasks.set(name, { info, parameters, network, sharedLayers, labels });
+    this.#tasks.set(name, { info, parameters, network, sharedLayers, exitBelow, labels });
     return info;
   }
 
@@ -140,7 +155,8 @@ export class MultiTaskModel {
 
   /**
    * Answers to questions of several tasks, in their order. They are computed together: layers that tasks share are one
-   * operation over all texts, and a text that several tasks ask for passes their shared layers once.
+   * operation over all texts, and a text that several tasks ask for passes their shared layers once. What has left a
+   * task's network early leaves the batch.
    *
    * @throws AppError for an unknown task or an unusable text
    */
@@ -193,10 +209,11 @@ export class MultiTaskModel {
     const byLength = asked.map((_, index) => index).sort((a, b) => lengthOf(a) - lengthOf(b));
     const answers = new Array<Answer>(questions.length);
     for (const indices of slices(byLength, batchSize)) {
-      const logits = this.#run(indices.map((index) => asked[index]!));
+      const scores = this.#run(indices.map((index) => asked[index]!));
       indices.forEach((index, row) => {
-        const { info, labels } = asked[index]!.task;
-        answers[index] = answerOf(info.name, logits[row]!, labels);
+        const { info, labels, exitBelow } = asked[index]!.task;
+        const answer = answerOf(info.name, scores[row]!.at(-1)!, labels);
+        answers[index] = exitBelow === undefined ? answer : { ...answer, ...exitOf(scores[row]!) };
       });
     }
     return answers;
@@ -208,7 +225,7 @@ export class MultiTaskModel {
   }
 
   /** One batch; equal texts are one sequence. */
-  #run(asked: readonly { task: Task; text: EncodedText }[]): Float32Array[] {
+  #run(asked: readonly { task: Task; text: EncodedText }[]): Float32Array[][] {
     const sequences = new Map<string, number>();
     const texts: EncodedText[] = [];
     const requests = asked.map(({ task, text }) => {
@@ -217,8 +234,16 @@ export class MultiTaskModel {
       return { task, sequence: sequences.get(key)! };
     });
     const batch = padTokens(texts, this.#options.config.pad_token_id);
-    return mixedLogits(this.#backbone, batch, requests);
+    return mixedScores(this.#backbone, batch, requests);
   }
+}
+
+function exitsOf(task: string, { exits }: TaskAdapter, exitBelow: number): ExitSettings {
+  assertThreshold(exitBelow);
+  if (exits) return exits;
+  throw new AppError('TASK_EXITS', `Task "${task}" has no exits by which texts could leave early`, {
+    hint: '"trainExits" gives them',
+  });
 }
 
 function bytesOf(shapes: readonly (readonly number[])[]): number {

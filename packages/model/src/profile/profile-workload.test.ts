@@ -346,6 +346,15 @@ describe('profileWorkload() with exits', () => {
     const shared = profile({ tasks: task, exits: { pooler: 'shared' } });
     const pooler = shared.inferences[0]!.operators.find(({ name }) => name === 'layer3.exit.pooler')!;
     expect(pooler.reads.map(({ tensor }) => tensor)).toContain('albert.pooler.weight');
-    expect(() => profile({ exits: { pooler: 'shared' } })).toThrow(/regression/);
+  });
+
+  it('leaves regressions without exits, and refuses them where there is nothing else', () => {
+    const beside = profile({ exits: { pooler: 'own' } });
+    const layersOf = (index: number) =>
+      beside.inferences[index]!.operators.filter(({ kind }) => kind === 'early-exit').length;
+    expect([layersOf(0), layersOf(1)]).toEqual([11, 0]);
+    expect(elementsWhere(beside, (name) => name.startsWith('sts-b/exits.'))).toBe(0);
+    const tasks = [twoTasks[1]!];
+    expect(() => profile({ tasks, exits: { pooler: 'shared' } })).toThrow(/got regressions only/);
   });
 });

@@ -28,7 +28,10 @@ export interface WorkloadOptions {
   adapter?: AdapterSettings | undefined;
   /** Whether each task has its own pooler where the method leaves it frozen. Default false. */
   trainPooler?: boolean | undefined;
-  /** Set if every layer but the last has a classifier, for leaving early; all are computed on the way to the last. */
+  /**
+   * Set if tasks with classes have a classifier after every layer but the last, for leaving early; all are computed on the
+   * way to the last. A regression has no entropy and hence no exits.
+   */
   exits?: ExitSettings | undefined;
   tasks: readonly ProfiledTask[];
   /** Tokens of an inference, padding included. */
@@ -43,8 +46,8 @@ export interface WorkloadOptions {
  * Lists the tensors and operators of one inference per task. What the method trains or merges into is a task's own
  * (`<task>/<name>`), the rest is shared; activations are buffers that all tasks use in turn.
  *
- * @throws AppError if the sequence is longer than the position embeddings, two tasks have one name, or the method
- * does not know its settings
+ * @throws AppError if the sequence is longer than the position embeddings, two tasks have one name, the method does not
+ * know its settings, or there shall be exits and every task is a regression
  */
 export function profileWorkload(options: WorkloadOptions): Workload {
   assertOptions(options);
@@ -79,7 +82,7 @@ interface TaskProfile {
 function profileTask(options: WorkloadOptions, { name: task, numLabels }: ProfiledTask): TaskProfile {
   const { config, method, adapter, trainPooler, sequenceLength: tokens } = options;
   const tuning: Tuning = { method, trainPooler, numLabels, adapter };
-  const { exits } = options;
+  const exits = numLabels > 1 ? options.exits : undefined;
   const deployed = deploymentOf(config, tuning);
   const isOwn = (name: string) => deployed.isOwn(name) || isOfExit(name);
   const shapes = [...deployed.shapes, ...(exits ? exitShapes(config, numLabels, exits) : [])];
@@ -123,7 +126,10 @@ function activationTensor(
   };
 }
 
-function assertOptions({ config, sequenceLength, tasks }: WorkloadOptions): void {
+function assertOptions({ config, sequenceLength, tasks, exits }: WorkloadOptions): void {
+  if (exits && tasks.every(({ numLabels }) => numLabels === 1)) {
+    throw new AppError('EXIT_REGRESSION', 'Early exit needs a task with classes, got regressions only');
+  }
   const longest = config.max_position_embeddings;
   if (!(Number.isInteger(sequenceLength) && sequenceLength >= 1 && sequenceLength <= longest)) {
     throw new AppError(
