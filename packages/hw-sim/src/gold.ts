@@ -10,6 +10,7 @@ import { edgebertFacts } from './gold/edgebert-facts.js';
 import { edgebertSystemC } from './gold/edgebert-systemc.js';
 import { scalesimCycles, scalesimRuns, stonneCycles } from './gold/systolic-arrays.js';
 import { technologyPoints } from './gold/technology-points.js';
+import { zigzagEnergy } from './gold/zigzag-energy.js';
 
 export const GOLD_CHECKS: GoldCheck[] = [
   edgebertSystemC,
@@ -17,6 +18,7 @@ export const GOLD_CHECKS: GoldCheck[] = [
   scalesimCycles,
   scalesimRuns,
   stonneCycles,
+  zigzagEnergy,
   ...technologyPoints,
   dramsimStreams,
   ramulatorStreams,

@@ -76,6 +76,10 @@ export {
   type Tile,
 } from './engine/tile-pipeline.js';
 export { type Trace, type TraceEvent, traceInference } from './engine/trace.js';
+export { bestLoopNest, type LoopObjective } from './loop-nest/best-loop-nest.js';
+export { describeLoopNest } from './loop-nest/describe-loop-nest.js';
+export { type LoopArray, loadLoopArray } from './loop-nest/loop-array.js';
+export { type LoopNestCost, loopNestCost } from './loop-nest/loop-nest-cost.js';
 export {
   ADDRESS_MAPS,
   type BankGeometry,
@@ -149,4 +153,5 @@ export { loadTechnology } from './technology/load-technology.js';
 export { type ArrayKind, type ToolRange, toolRange } from './technology/tool-range.js';
 export { arrayTable } from './validation/array-table.js';
 export { edgebertChipTable, edgebertCycleTable } from './validation/edgebert-tables.js';
+export { loopNestTable } from './validation/loop-nest-table.js';
 export { loadStonne, type Stonne } from './validation/stonne.js';

@@ -14,6 +14,8 @@ import {
   absenceTable,
   areaReferenceTable,
   arrayTable,
+  bestLoopNest,
+  describeLoopNest,
   edgebertChipTable,
   edgebertCycleTable,
   energyReferenceTable,
@@ -22,9 +24,12 @@ import {
   gemmCycles,
   importTechnologies,
   interpolationErrorTable,
+  type LoopObjective,
   loadHardware,
   loadLibrary,
+  loadLoopArray,
   loadStonne,
+  loopNestTable,
   operandLoadCycles,
   TABLE_FORMATS,
   type TableFormatName,
@@ -40,6 +45,7 @@ import { replaceSections } from './replace-sections.js';
 const LIBRARY = join(REPOSITORY, 'configs/technologies');
 const IDEAL = join(REPOSITORY, 'configs/hardware/edgebert-dram.yaml');
 const STONNE = join(REPOSITORY, 'configs/peers/stonne.yaml');
+const TPU_LIKE = join(REPOSITORY, 'configs/peers/zigzag-tpu-like.yaml');
 const RELEASED = join(REPOSITORY, 'configs/hardware/edgebert-released.yaml');
 
 /** Adds the verbs to `root`. */
@@ -122,6 +128,16 @@ export function addHardwareCommands(root: Command): void {
     .action(printExplanation);
 
   hardware
+    .command('loops')
+    .argument('<rows>', 'of the result', positiveInteger)
+    .argument('<cols>', 'of the result', positiveInteger)
+    .argument('<inner>', 'what is summed over', positiveInteger)
+    .description('energy and cycles of a product by its best order of loops, memory by memory')
+    .option('--array <file>', 'multipliers and memories', TPU_LIKE)
+    .addOption(new Option('--least <what>', 'best by').choices(['energy', 'latency']).default('energy'))
+    .action(printLoops);
+
+  hardware
     .command('cycles <operation> <sizes...>')
     .description(
       'cycles of the released unit: gemm ROWS COLS INNER; softmax, layernorm, elementwise_add, gelu or early_exit ROWS VECTORS; load VECTORS',
@@ -151,6 +167,7 @@ function describeValidation({ write }: { write?: string }): void {
       'edgebert-cycles': edgebertCycleTable(loadHardware(RELEASED)),
       'edgebert-chip': edgebertChipTable(loadHardware(IDEAL)),
       arrays: arrayTable(loadStonne(STONNE)),
+      'loop-nests': loopNestTable(loadLoopArray(TPU_LIKE)),
     },
     write,
   );
@@ -258,8 +275,24 @@ function printCycles(operation: string, texts: string[], options: { hardware: st
   }
 }
 
+function printLoops(
+  rows: number,
+  cols: number,
+  inner: number,
+  { array, least }: { array: string; least: LoopObjective },
+): void {
+  const cost = bestLoopNest({ rows, cols, inner }, loadLoopArray(array), least);
+  process.stdout.write(`${describeLoopNest(cost)}\n`);
+}
+
 const print = (cycles: number) => process.stdout.write(`${cycles}\n`);
 const collect = (value: string, previous: string[]) => [...previous, value];
+
+function positiveInteger(text: string): number {
+  const value = positive(text);
+  if (!Number.isSafeInteger(value)) throw new InvalidArgumentError('Expected an integer above 0.');
+  return value;
+}
 
 function positive(text: string): number {
   const value = Number(text);
