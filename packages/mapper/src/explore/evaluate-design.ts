@@ -1,10 +1,10 @@
 /** What one design costs, with its tensors placed by a solver. */
 import { encodedBitsOf, type Workload } from '@adaptmem/core';
-import { evaluatePlacement, type PlacementProblem } from '@adaptmem/hw-sim';
+import { evaluatePlacement } from '@adaptmem/hw-sim';
 import { SOLVERS } from '../solvers/solvers.js';
 import type { Design, DesignSpace } from './design-space.js';
 import { type Home, homesOf } from './homes.js';
-import { stateDesign } from './state-design.js';
+import { type DesignStatement, stateDesign } from './state-design.js';
 import { unplacedBits } from './unplaced-bits.js';
 
 /** Greedy is for the many, exact for those that are worth a proof. */
@@ -54,22 +54,30 @@ export async function evaluateDesign(
   solver: PlacingSolver,
 ): Promise<Evaluation> {
   const workload = context.workloads[design.compression]!;
-  const { problem, areaMm2, technologies } = stateDesign(context.space, workload, design);
+  const statement = stateDesign(context.space, workload, design);
+  const { problem, areaMm2, technologies } = statement;
   const unplaced = unplacedBits(problem);
   if (unplaced > 0) {
     const all = workload.tensors.reduce((sum, tensor) => sum + encodedBitsOf(tensor), 0);
     return { unplacedShare: unplaced / all };
   }
-  const { memoryOf, solver: used } = await placed(problem, design, solver, context.timeLimitSeconds);
+  const { memoryOf, solver: used } = await placeTensors(context, design, statement, solver);
   const { energyPj, latencyNs } = evaluatePlacement(problem, memoryOf);
   return { energyPj, latencyNs, areaMm2, homes: homesOf(problem, memoryOf, technologies), solver: used };
 }
 
-async function placed(
-  problem: PlacementProblem,
+/** The same placement again, for a design that was placed by that solver. */
+export async function placeDesign(context: EvaluationContext, design: Design, solver: PlacingSolver) {
+  const statement = stateDesign(context.space, context.workloads[design.compression]!, design);
+  const placed = await placeTensors(context, design, statement, solver);
+  return { problem: statement.problem, ...placed };
+}
+
+async function placeTensors(
+  { timeLimitSeconds }: EvaluationContext,
   { placement: objective }: Design,
+  { problem }: DesignStatement,
   solver: PlacingSolver,
-  timeLimitSeconds: number,
 ): Promise<{ memoryOf: number[]; solver: PlacingSolver }> {
   const options = { objective, timeLimitSeconds };
   if (solver === 'exact') {

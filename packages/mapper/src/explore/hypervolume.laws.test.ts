@@ -6,14 +6,12 @@ import { exclusiveHypervolume, hypervolume } from './hypervolume.js';
 const RUNS = { seed: 3, numRuns: 300 };
 const SIDE = 5;
 
-const fronts = fc
-  .integer({ min: 1, max: 4 })
-  .chain((objectives) =>
-    fc.array(fc.array(fc.integer({ min: 0, max: SIDE }), { minLength: objectives, maxLength: objectives }), {
-      minLength: 1,
-      maxLength: 12,
-    }),
-  );
+const fronts = fc.integer({ min: 1, max: 4 }).chain((objectives) =>
+  fc.array(fc.array(fc.integer({ min: 0, max: SIDE }), { minLength: objectives, maxLength: objectives }), {
+    minLength: 1,
+    maxLength: 12,
+  }),
+);
 
 const referenceOf = (points: number[][]) => points[0]!.map(() => SIDE);
 
