@@ -21,8 +21,8 @@ const STUDY: AccuracyStudy = {
 
 const OPTIONS: ExploreOptions = {
   space: SPACE,
-  evaluate: (designs, solver) =>
-    Promise.all(designs.map((design) => evaluateDesign(CONTEXT, design, solver))),
+  evaluate: (genomes, solver) =>
+    Promise.all(genomes.map((genome) => evaluateDesign(CONTEXT, designOf(SPACE, genome), solver))),
   objectives: ['energy', 'latency', 'area', 'accuracy'],
   reference: [1e8, 1e6, 5, 0.2],
   limits: {},
@@ -33,7 +33,7 @@ const OPTIONS: ExploreOptions = {
   seed: 3,
 };
 
-const genomes = fc
+const anyGenome = fc
   .tuple(...genesOf(SPACE).map(({ values }) => fc.integer({ min: 0, max: values - 1 })))
   .map((genome) => normaliseGenome(SPACE, genome));
 
@@ -42,7 +42,7 @@ describe('a design', () => {
     let placed = 0;
     await fc.assert(
       fc.asyncProperty(
-        genomes,
+        anyGenome,
         fc.constantFrom('greedy' as const, 'exact' as const),
         async (genome, solver) => {
           const design = designOf(SPACE, genome);
@@ -113,10 +113,10 @@ describe('explore()', () => {
   it('finds the same with the same seed, however the work is shared out, and keeps to limits', async () => {
     const turned = await explore({
       ...OPTIONS,
-      evaluate: async (designs, solver) => {
+      evaluate: async (genomes, solver) => {
         const evaluations = [];
-        for (const design of [...designs].reverse())
-          evaluations.unshift(await evaluateDesign(CONTEXT, design, solver));
+        for (const genome of [...genomes].reverse())
+          evaluations.unshift(await evaluateDesign(CONTEXT, designOf(SPACE, genome), solver));
         return evaluations;
       },
     });

@@ -3,7 +3,7 @@
  * compare with, and the front of everything with its placements solved exactly.
  */
 import { createRng } from '@adaptmem/core';
-import { type Design, type DesignSpace, designOf, genesOf, normaliseGenome } from './design-space.js';
+import { type DesignSpace, designOf, genesOf, normaliseGenome } from './design-space.js';
 import { type Evaluation, isPlaced, type PlacingSolver } from './evaluate-design.js';
 import type { Genome } from './genome.js';
 import { nsga2 } from './nsga2.js';
@@ -20,8 +20,8 @@ export const SEARCH_NAMES = Object.keys(SEARCHES) as SearchName[];
 
 export interface ExploreOptions extends Goals {
   space: DesignSpace;
-  /** Evaluations in the order of the designs, in whatever order and wherever they are made. */
-  evaluate(designs: readonly Design[], solver: PlacingSolver): Promise<Evaluation[]>;
+  /** Evaluations of designs of the space in their order, in whatever order and wherever they are made. */
+  evaluate(genomes: readonly Genome[], solver: PlacingSolver): Promise<Evaluation[]>;
   /** Different designs that each search evaluates, the seeds included. */
   evaluations: number;
   population: number;
@@ -83,11 +83,11 @@ class Evaluated {
   }
 
   async evaluate(genomes: readonly Genome[], solver: PlacingSolver): Promise<Candidate[]> {
-    const designs = genomes.map((genome) => designOf(this.options.space, genome));
-    const evaluations = await this.options.evaluate(designs, solver);
-    const candidates = genomes.map((genome, index) =>
-      scoreDesign(this.options, genome, designs[index]!.compression, evaluations[index]!),
-    );
+    const evaluations = await this.options.evaluate(genomes, solver);
+    const candidates = genomes.map((genome, index) => {
+      const { compression } = designOf(this.options.space, genome);
+      return scoreDesign(this.options, genome, compression, evaluations[index]!);
+    });
     for (const candidate of candidates) this.archive.add(candidate);
     this.all.push(...candidates);
     return candidates;
