@@ -1,7 +1,6 @@
 /** What may be chosen of an accelerator, and the genomes that choose. */
-import type { HardwareMemory } from '@adaptmem/core';
+import type { HardwareMemory, Objective } from '@adaptmem/core';
 import type { Hardware } from '@adaptmem/hw-sim';
-import type { Objective } from '../reduce-problem.js';
 import type { Macro } from './array-organisations.js';
 import type { Gene, Genome } from './genome.js';
 

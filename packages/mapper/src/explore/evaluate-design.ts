@@ -1,6 +1,7 @@
 /** What one design costs, with its tensors placed by a solver. */
 import { encodedBitsOf, type Workload } from '@adaptmem/core';
 import { evaluatePlacement } from '@adaptmem/hw-sim';
+import { DEFAULT_GAP } from '../allocate.js';
 import { SOLVERS } from '../solvers/solvers.js';
 import type { Design, DesignSpace } from './design-space.js';
 import { type Home, homesOf } from './homes.js';
@@ -79,7 +80,7 @@ async function placeTensors(
   { problem }: DesignStatement,
   solver: PlacingSolver,
 ): Promise<{ memoryOf: number[]; solver: PlacingSolver }> {
-  const options = { objective, timeLimitSeconds };
+  const options = { objective, timeLimitSeconds, gap: DEFAULT_GAP };
   if (solver === 'exact') {
     const { status, memoryOf } = await SOLVERS.exact(problem, options);
     if (status === 'optimal') return { memoryOf: memoryOf!, solver };

@@ -1,6 +1,6 @@
 /** The placement problem of a design: the one place where the exploration asks the simulator what things cost. */
 import type { Workload } from '@adaptmem/core';
-import { type Hardware, type PlacementProblem, placementProblem, sizeMemories } from '@adaptmem/hw-sim';
+import { type Hardware, type PlacementProblem, preparePlacementProblems } from '@adaptmem/hw-sim';
 import { designHardware } from './design-hardware.js';
 import type { Design, DesignSpace } from './design-space.js';
 
@@ -12,23 +12,28 @@ export interface DesignStatement {
   technologies: string[];
 }
 
+/** What designs of one workload share is kept with it. */
+const prepared = new WeakMap<Workload, (hardware: Hardware) => PlacementProblem>();
+
 /** States the problem of a design for one workload. */
 export function stateDesign({ base }: DesignSpace, workload: Workload, design: Design): DesignStatement {
+  let problemOf = prepared.get(workload);
+  if (!problemOf) {
+    problemOf = preparePlacementProblems(workload);
+    prepared.set(workload, problemOf);
+  }
   const hardware = designHardware(base, design, 'design');
+  const problem = problemOf(hardware);
   return {
-    problem: placementProblem(workload, hardware),
-    areaMm2: areaOf(workload, hardware),
+    problem,
+    areaMm2: areaOf(problem),
     technologies: hardware.memories.map(({ technology }) => technology.name),
   };
 }
 
-function areaOf(workload: Workload, hardware: Hardware): number {
-  const { buffers, config } = hardware;
-  const memories = sizeMemories(workload, hardware).filter(({ offChip }) => !offChip);
+function areaOf({ memories, constantAreaMm2 }: PlacementProblem): number {
   return memories.reduce(
-    (sum, { areaMm2 }) => sum + areaMm2,
-    config.pe_array.area.value +
-      config.special_function_unit.area.value +
-      buffers.banks * buffers.point.area_mm2,
+    (sum, { capacityBits, bankBits, bankAreaMm2 }) => sum + (capacityBits / bankBits) * bankAreaMm2,
+    constantAreaMm2,
   );
 }
