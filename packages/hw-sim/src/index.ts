@@ -126,6 +126,7 @@ export {
   type PlacementQuestion,
   placeByPreference,
 } from './sweep/place-by-preference.js';
+export { preparePlacementProblems } from './sweep/placement-problems.js';
 export { type DesignCost, prepareSweep, type Sweep, type SweepOptions } from './sweep/prepare-sweep.js';
 export { COST_FIGURES, type CostColumns, type SweepColumns, sweepColumns } from './sweep/sweep-columns.js';
 export {

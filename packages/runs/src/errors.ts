@@ -36,6 +36,11 @@ export const ERRORS = {
     ),
   died: (how: string, hint: string) =>
     new AppError('JOB_DIED', `Its process ended ${how} before it was done`, { exitStatus: 1, hint }),
+  workerDied: (status: number) =>
+    new AppError('WORKER_DIED', `A worker thread ended with status ${status} before it was done`, {
+      exitStatus: 1,
+    }),
+  poolClosed: () => defect('WORKER_POOL_CLOSED', 'The worker pool is closed'),
   interrupted: () =>
     new AppError('INTERRUPTED', 'Interrupted; finished stages and checkpoints are kept', {
       exitStatus: 130,

@@ -33,6 +33,8 @@ export { listRuns, openRunFolder, type RunFolder, type RunListing, readRun } fro
 export { RunManifest } from './run-manifest.js';
 export { type RunStagesOptions, runStages, type StageEvent } from './run-stages.js';
 export { serveJob } from './serve-job.js';
+export { serveTasks } from './serve-tasks.js';
 export { type PlannedStage, type PlanOptions, planHash, planStages, type StageSpec } from './stage.js';
 export { openStageCache, type StageCache, type StageCacheOptions, type StageMeta } from './stage-cache.js';
 export { StageRecord } from './stage-record.js';
+export { openWorkerPool, type WorkerPool, type WorkerPoolOptions } from './worker-pool.js';

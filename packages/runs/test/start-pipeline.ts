@@ -18,7 +18,7 @@ export async function buildDemo(): Promise<string> {
   const outDir = mkdtempSync(join(tmpdir(), 'adaptmem-demo-'));
   await build({
     config: false,
-    entry: ['demo-worker.ts', 'demo-pipeline.ts'].map((name) =>
+    entry: ['demo-worker.ts', 'demo-pipeline.ts', 'demo-thread.ts'].map((name) =>
       fileURLToPath(new URL(name, import.meta.url)),
     ),
     outDir,

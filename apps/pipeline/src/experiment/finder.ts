@@ -1,4 +1,4 @@
-/** Finds and reads the files that an experiment names, and keeps every mistake with its place. */
+/** Finds and reads the files that an experiment, or another configuration, names, and keeps every mistake with its place. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError, findSharedData, InputError, type Issue, type LoadedConfig } from '@adaptmem/core';
@@ -13,12 +13,12 @@ const SHARED = '$ADAPTMEM_SHARED';
 type Tree = Record<string | number, unknown>;
 
 /** Finds and reads files that a configuration names, and collects what is wrong with them. */
-export class Finder {
+export class Finder<C extends object = Experiment> {
   readonly issues: Issue[] = [];
-  readonly #loaded: LoadedConfig<Experiment>;
+  readonly #loaded: LoadedConfig<C>;
   readonly #absolute: [Path, string][] = [];
 
-  constructor(loaded: LoadedConfig<Experiment>) {
+  constructor(loaded: LoadedConfig<C>) {
     this.#loaded = loaded;
   }
 
@@ -43,9 +43,9 @@ export class Finder {
     );
   }
 
-  /** A copy of the experiment with every path that was resolved. */
-  withAbsolutePaths(experiment: Experiment): Experiment {
-    const copy = structuredClone(experiment);
+  /** A copy of the configuration with every path that was resolved. */
+  withAbsolutePaths(config: C): C {
+    const copy = structuredClone(config);
     for (const [path, file] of this.#absolute) {
       const parent = path.slice(0, -1).reduce((at, key) => at[key] as Tree, copy as unknown as Tree);
       parent[path.at(-1)!] = file;

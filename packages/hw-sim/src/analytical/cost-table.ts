@@ -7,6 +7,9 @@ import type { PlacementUse } from './placement-problem.js';
 /** Indexed by memory. */
 export type TransferCosts = Readonly<Pick<PlacementUse, 'cycles' | 'energyPj'>>;
 
+/** Equal transfers, of whatever. */
+type Transfers = Pick<PartTransfer, 'bits' | 'direction' | 'times'>;
+
 export class CostTable {
   readonly #memories: readonly SizedMemory[];
   readonly #clockMhz: number;
@@ -18,7 +21,7 @@ export class CostTable {
   }
 
   /** All `times` of the transfer together. The arrays are shared: do not write to them. */
-  of(transfer: PartTransfer): TransferCosts {
+  of(transfer: Transfers): TransferCosts {
     const key = `${transfer.direction} ${transfer.bits} ${transfer.times}`;
     let costs = this.#known.get(key);
     if (!costs) {
@@ -28,7 +31,7 @@ export class CostTable {
     return costs;
   }
 
-  #compute({ bits, direction, times }: PartTransfer): TransferCosts {
+  #compute({ bits, direction, times }: Transfers): TransferCosts {
     const once = this.#memories.map((memory) => transferCost(memory, bits, direction, this.#clockMhz));
     return {
       cycles: Float64Array.from(once, ({ cycles }) => cycles * times),

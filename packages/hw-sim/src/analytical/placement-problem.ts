@@ -141,7 +141,8 @@ export function placementProblem(workload: Workload, hardware: Hardware): Placem
   };
 }
 
-function placementMemory({
+/** A memory as the problem states it. */
+export function placementMemory({
   name,
   capacityBits,
   bankBits,
@@ -166,7 +167,8 @@ function usesOf({ transfers }: CostedOperator, index: ItemIndex, costs: CostTabl
   return uses;
 }
 
-function sumOf(a: TransferCosts, b: TransferCosts): TransferCosts {
+/** Several transfers of one item by one operator. */
+export function sumOf(a: TransferCosts, b: TransferCosts): TransferCosts {
   return {
     cycles: a.cycles.map((cycles, memory) => cycles + b.cycles[memory]!),
     energyPj: a.energyPj.map((energyPj, memory) => energyPj + b.energyPj[memory]!),

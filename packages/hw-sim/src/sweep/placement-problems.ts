@@ -1,0 +1,131 @@
+/** The placement problems of many accelerators for one workload, each stated in a fraction of a millisecond. */
+import type { Workload } from '@adaptmem/core';
+import { fusedOperators, tensorTable } from '../analytical/cost-inference.js';
+import { CostTable } from '../analytical/cost-table.js';
+import {
+  type PlacementProblem,
+  type PlacementStep,
+  placementMemory,
+  placementProblem,
+  sumOf,
+} from '../analytical/placement-problem.js';
+import type { Hardware } from '../config/hardware.js';
+import type { Memory } from '../memory/memory.js';
+import { placementItems } from '../memory/placement-items.js';
+import { mayHold, preferenceOf, refusalOf } from '../memory/preference.js';
+import { sizeMemory } from '../memory/size-memories.js';
+import { type CoreStep, type CoreSteps, coreSteps } from './core-steps.js';
+import { reduceOperators } from './reduce-operators.js';
+
+/**
+ * States problems that equal those of `placementProblem` in every cost, with equal operators of all layers and tasks as
+ * one step. What accelerators share is kept: operators by compute core, choices by the kinds of the memories.
+ */
+export function preparePlacementProblems(workload: Workload): (hardware: Hardware) => PlacementProblem {
+  const items = placementItems(workload);
+  const coreOf = remembered(coreKey, (hardware: Hardware) => mergedSteps(stepsOf(workload, items, hardware)));
+  const choicesOf = remembered(kindsKey, ({ memories }: Hardware) => choices(items, memories));
+
+  return (hardware) => {
+    if (hardware.demands) return placementProblem(workload, hardware); // limits are of single operators
+    const core = coreOf(hardware);
+    const { allowed, preference, wantedBits } = choicesOf(hardware);
+    const memories = hardware.memories.map((memory, index) => sizeMemory(memory, wantedBits[index]!));
+    const clockMhz = hardware.config.clock_mhz.value;
+    const costs = new CostTable(memories, clockMhz);
+    return {
+      workload: workload.name,
+      hardware: hardware.name,
+      items,
+      memories: memories.map(placementMemory),
+      allowed,
+      preference,
+      steps: core.steps.map((step) => placementStep(step, costs)),
+      overlap: core.overlap,
+      clockMhz,
+      constantEnergyPj: core.constantEnergyPj,
+      leakageMw: memories.reduce((sum, { leakageMw }) => sum + leakageMw, core.leakageMw),
+      constantAreaMm2: core.areaMm2,
+      limits: [],
+      refusal: (item, memory) => refusalOf(memories[memory]!, items[item]!),
+    };
+  };
+}
+
+function remembered<T>(keyOf: (hardware: Hardware) => string, make: (hardware: Hardware) => T) {
+  const known = new Map<string, T>();
+  return (hardware: Hardware): T => {
+    const key = keyOf(hardware);
+    let value = known.get(key);
+    if (value === undefined) {
+      value = make(hardware);
+      known.set(key, value);
+    }
+    return value;
+  };
+}
+
+function coreKey({ config, buffers, unit }: Hardware): string {
+  const { pe_array, special_function_unit, overlap } = config;
+  const { technology, ...sizes } = buffers;
+  return JSON.stringify([
+    pe_array,
+    special_function_unit,
+    overlap,
+    config.buffers,
+    technology.name,
+    sizes,
+    unit,
+  ]);
+}
+
+/** All that decides who may live in a memory, and with which preference. */
+const kindsKey = ({ memories }: Hardware): string =>
+  JSON.stringify(
+    memories.map(({ name, technology, offChip, holds, parts, pins }) => {
+      const { non_volatile, bits_per_cell } = technology;
+      return [name, non_volatile, bits_per_cell, offChip, holds, parts, pins];
+    }),
+  );
+
+function choices(items: PlacementProblem['items'], memories: readonly Memory[]) {
+  const preference = items.map((item) => preferenceOf(item, memories));
+  const wantedBits = new Float64Array(memories.length);
+  preference.forEach(([first], item) => {
+    if (first !== undefined) wantedBits[first]! += items[item]!.bits;
+  });
+  return { preference, wantedBits, allowed: items.map((item) => memories.map((one) => mayHold(one, item))) };
+}
+
+function stepsOf(workload: Workload, items: PlacementProblem['items'], hardware: Hardware): CoreSteps {
+  const tensors = tensorTable(workload);
+  const operators = workload.inferences.map((inference) =>
+    reduceOperators(fusedOperators(inference.operators, hardware.config.pe_array), tensors),
+  );
+  return coreSteps(workload, items, operators, hardware);
+}
+
+/** Steps of different tasks that agree in all but their weight, as one. */
+function mergedSteps(core: CoreSteps): CoreSteps {
+  const merged = new Map<string, CoreStep>();
+  for (const step of core.steps) {
+    const { computeCycles, uses } = step;
+    const key = JSON.stringify([computeCycles, uses]);
+    const known = merged.get(key);
+    if (known) known.weight += step.weight;
+    else merged.set(key, { ...step });
+  }
+  return { ...core, steps: [...merged.values()] };
+}
+
+/** It stands for operators of several tasks and layers, so it bears no name of its own. */
+function placementStep({ weight, computeCycles, uses: moved }: CoreStep, costs: CostTable): PlacementStep {
+  const uses: PlacementStep['uses'] = [];
+  for (const { item, ...transfer } of moved) {
+    const cost = costs.of(transfer);
+    const use = uses.find((other) => other.item === item);
+    if (use) Object.assign(use, sumOf(use, cost));
+    else uses.push({ item, cycles: cost.cycles, energyPj: cost.energyPj });
+  }
+  return { task: 'all', operator: 'merged', weight, computeCycles, uses };
+}
