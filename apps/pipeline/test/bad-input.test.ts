@@ -138,6 +138,23 @@ describe('pipeline validate', () => {
       /early_exit\.by_task\.similarity: Task "similarity" is a regression[\s\S]*early_exit\.by_task\.sentimnt: Unknown task "sentimnt"/,
     ],
     [
+      'demands that nothing can judge, and limits of what is not there',
+      'objective: weighted\nconstraints:\n  accuracy: { most_loss: 0.01 }\n  bandwidth: [{ memory: drum, phase: fnn, most_gb_per_s: 1 }]\n',
+      new RegExp(
+        [
+          'unknown\\.yaml:2:1 objective: A weighted objective needs "objective_weights"',
+          'unknown\\.yaml:4:3 constraints\\.accuracy: An accuracy floor is judged by "faults\\.sweep"',
+          'unknown\\.yaml:5:\\d+ .*memory: No system has a memory "drum"; did you mean "dram"\\?',
+          'unknown\\.yaml:5:\\d+ .*phase: No operator is of the group "fnn"; did you mean "ffn"\\?',
+        ].join('[\\s\\S]*'),
+      ),
+    ],
+    [
+      'a product without a life, and tiles of no size',
+      'constraints: { product_life: { years: 5 } }\ntiles: { most_kib: 0 }\n',
+      /unknown\.yaml:2:\d+ .*Missing key "inferences_per_day"[\s\S]*unknown\.yaml:3:\d+ tiles\.most_kib: Too small/,
+    ],
+    [
       'a task that is listed twice',
       'tasks: [sentiment, sentiment]\n',
       /tasks\.1: Task "sentiment" is listed twice/,

@@ -100,19 +100,19 @@ function readTooWrong(
   if (tensor.mutability === 'transient' || rate * placement.bits < 1e-6) return [];
   const users = tolerances.filter(({ task }) => tensor.tasks === 'all' || tensor.tasks.includes(task));
   return (users.length > 0 ? users : tolerances).flatMap(({ task, clean, curves }) => {
-    const points = curves
-      .filter(({ group, part, format }) => {
-        const isSame = group === tensor.role && part === placement.part;
-        return isSame && format.split(', ').includes(tensor.storageFormat);
-      })
-      .flatMap((curve) => curve.points);
+    const curve = curves.find(({ group, part, format }) => {
+      const isSame = group === tensor.role && part === placement.part;
+      return isSame && format.split(', ').includes(tensor.storageFormat);
+    });
+    const points = curve?.points ?? [];
+    const least = (curve?.clean ?? clean) - accuracy!.most_loss;
     const worse = points
       .filter(({ bitErrorRate }) => bitErrorRate >= rate)
       .map((point) => point.bitErrorRate);
     const next = Math.min(...worse);
     const isBorne = points
       .filter(({ bitErrorRate }) => bitErrorRate <= next)
-      .every(({ mean }) => mean >= clean - accuracy!.most_loss);
+      .every(({ mean }) => mean >= least);
     if (worse.length > 0 && isBorne) return [];
     return [`${task} does not bear ${rate} wrong bits of ${nameOf(placement)} in "${memory.name}"`];
   });

@@ -108,7 +108,7 @@ function borneRate(
     );
     if (!curve) return undefined;
     const points = [...curve.points].sort((a, b) => a.bitErrorRate - b.bitErrorRate);
-    const broken = points.findIndex(({ mean }) => mean < clean - mostLoss);
+    const broken = points.findIndex(({ mean }) => mean < (curve.clean ?? clean) - mostLoss);
     return (broken < 0 ? points : points.slice(0, broken)).at(-1)?.bitErrorRate ?? 0;
   });
   if (rates.length === 0 || rates.includes(undefined)) return undefined;
