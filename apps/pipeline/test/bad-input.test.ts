@@ -1,6 +1,6 @@
 /** Whatever is wrong with the input: one clear message with its place, and a status that says so. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeUnigramModel } from '@adaptmem/model';
 import { describe, expect, it } from 'vitest';
@@ -25,6 +25,15 @@ function largerVocabulary(): string {
     path,
     [...specials, ...words].map((piece) => ({ piece, score: -1 })),
   );
+  return path;
+}
+
+/** A technology of two bits a cell that states its error rates. */
+function chip(down: number[], up: number[]): string {
+  const path = join(folder, 'chip.yaml');
+  const rates = `{ down: ${JSON.stringify(down)}, up: ${JSON.stringify(up)}, source: a test }`;
+  const text = readFileSync(join(REPOSITORY, 'configs/technologies/rram-22nm-mlc2.yaml'), 'utf8');
+  writeFileSync(path, `${text}\ncell_faults: ${rates}\n`);
   return path;
 }
 
@@ -106,6 +115,16 @@ describe('pipeline validate', () => {
       'cells of a technology without levels',
       `faults: { cells: [{ name: sram, data: ${REPOSITORY}/configs/technologies/sram-22nm-lop.yaml }] }\n`,
       /unknown\.yaml:2:\d+ faults\.cells\.0\.data: Technology "sram-22nm-lop" has no "cell_levels"/,
+    ],
+    [
+      'a sparsity below 0',
+      'compress: { groups: { ffn: { sparsity: -0.1 } } }\n',
+      /unknown\.yaml:2:\d+ compress\.groups\.ffn\.sparsity: Too small.*>=0/,
+    ],
+    [
+      'error rates of a level that sum to more than 1',
+      `faults: { cells: [{ name: chip, data: ${chip([0, 0.6, 0.1, 0.1], [0.1, 0.6, 0.1, 0])} }] }\n`,
+      /unknown\.yaml:2:\d+ faults\.cells\.0\.data: .*Rates down and up of level 1 must sum to at most 1, got 1\.2/,
     ],
     [
       'error rates that are not rates',

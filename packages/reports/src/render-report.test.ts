@@ -76,19 +76,19 @@ describe('robustness', () => {
     expect(files.get('figures/robustness.svg')).toContain('no faults');
   });
 
-  it('sets methods and cells side by side: each task, and means over the tasks', () => {
+  it('sets kinds of cells side by side: each task, and means over the tasks', () => {
     const cellOf = (name: string, row: number, key: string) => {
       const { header, rows } = table(name);
       return Number(rows[row]![header.indexOf(key)]);
     };
     const second = 0.9031 - 1 / 7; // the clean metric of the second task
-    expect(table('robustness-by-task').rows).toHaveLength(2 * 2);
-    expect(cellOf('robustness-by-task', 2, 'full_fine_tuning_no_faults_ratio')).toBe(second);
-    expect(cellOf('robustness-by-task', 2, 'full_fine_tuning_mlc2_ratio')).toBe(second - 0.0111);
-    expect(table('robustness-overview').rows).toHaveLength(2);
-    const mean = (0.9031 + second) / 2;
-    expect(cellOf('robustness-overview', 1, 'full_fine_tuning_no_faults_ratio')).toBeCloseTo(mean, 12);
-    expect(cellOf('robustness-overview', 1, 'full_fine_tuning_encoded_bits')).toBe(1_712_345 - 400_001);
+    expect(table('robustness-by-task').rows).toHaveLength(2 * 2 * 2);
+    expect(cellOf('robustness-by-task', 2, 'no_faults_ratio')).toBe(second);
+    expect(cellOf('robustness-by-task', 2, 'mlc2_ratio')).toBe(second - 0.0111);
+    expect(table('robustness-overview').header).not.toContain('task');
+    expect(table('robustness-overview').rows).toHaveLength(2 * 2);
+    expect(cellOf('robustness-overview', 1, 'no_faults_ratio')).toBeCloseTo((0.9031 + second) / 2, 12);
+    expect(cellOf('robustness-overview', 1, 'encoded_bits')).toBe(1_712_345 - 400_001);
     // 1.11 points are lost in either kind of cells, more than the one that is allowed
     const { header, rows } = table('robustness-smallest');
     expect(rows.slice(0, 3).map((row) => row[header.indexOf('variant')])).toEqual([

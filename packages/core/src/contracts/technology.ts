@@ -101,6 +101,15 @@ export const Technology = z.strictObject({
       assumed: z.boolean().default(false),
     })
     .optional(),
+  /** Where a source gives the rates themselves: of reading each level, lowest first, as its neighbour. */
+  cell_faults: z
+    .strictObject({
+      down: z.array(z.number().min(0).max(1)).meta({ unit: 'probability' }),
+      up: z.array(z.number().min(0).max(1)).meta({ unit: 'probability' }),
+      source: z.string(),
+      assumed: z.boolean().default(false),
+    })
+    .optional(),
   points: z.array(z.union([PartialPoint, AbsentPoint])).min(1),
 });
 export type Technology = z.infer<typeof Technology>;

@@ -47,4 +47,19 @@ describe('cellFaults()', () => {
       'Technology "t" has no "cell_levels"',
     );
   });
+
+  it('takes the rates that a file states, and refuses those that cannot be', () => {
+    const technology = { ...shipped[0]!, name: 't', bits_per_cell: 1 };
+    const stated = (down: number[], up: number[]) =>
+      cellFaults({ ...technology, cell_faults: { down, up, source: 'a chip', assumed: false } }, 'gray');
+    expect(stated([0, 0.1], [0.2, 0])).toMatchObject({ down: [0, 0.1], up: [0.2, 0] });
+    expect(() => stated([0.1, 0.1], [0.2, 0])).toThrow(
+      '"t": cell_faults.down: Expected 0 for the lowest level',
+    );
+    const two = { ...technology, bits_per_cell: 2 };
+    const cells = { down: [0, 0.6, 0, 0], up: [0, 0.6, 0, 0], source: 'a chip', assumed: false };
+    expect(() => cellFaults({ ...two, cell_faults: cells }, 'gray')).toThrow(
+      'Rates down and up of level 1 must sum to at most 1, got 1.2',
+    );
+  });
 });

@@ -51,6 +51,26 @@ describe('writePackedModel()', () => {
     expect(readFileSync(path).equals(first)).toBe(true);
   });
 
+  it('leaves the file as it was where the new model cannot be stored', () => {
+    writePackedModel(path, model);
+    const before = readFileSync(path);
+    const broken: TensorMap = new Map(tensors).set('albert.pooler.bias', {
+      shape: [3],
+      data: Float32Array.of(0, Number.NaN, 1),
+    });
+    expect(() => writePackedModel(path, compressModel(broken, settings))).toThrow(
+      'Tensor "albert.pooler.bias": Value NaN at index 1 cannot be stored as',
+    );
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  it('refuses a file with a flipped bit of its header, and changes nothing on the disk', () => {
+    const damaged = withFlippedBit(60, 3);
+    writeFileSync(path, damaged);
+    expect(() => readPackedModel(path)).toThrow(`${path}: Header does not match its checksum`);
+    expect(readFileSync(path).equals(damaged)).toBe(true);
+  });
+
   it('refuses a file that was cut off anywhere', () => {
     const whole = bytes();
     for (let length = 0; length < whole.length; length++) {

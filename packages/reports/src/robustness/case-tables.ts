@@ -1,13 +1,13 @@
 /** Tables of networks that were stored in faulty cells. */
 import { distinct, methodTitle, slug } from '../names.js';
 import type { FaultReport } from '../report-input.js';
-import type { Column, Table } from '../tables/table.js';
+import type { Table } from '../tables/table.js';
 import { RESULT_COLUMNS, resultCells, SCORE, WHOSE_COLUMNS } from './columns.js';
 import { groupedBy, meanOverTasks, NO_FAULTS, type StoredScore, storedScores } from './stored-scores.js';
 
 type Row = Omit<StoredScore, 'task'> & { task?: string };
 
-/** A line for each way to compress, a column for each method and kind of cells: means over the tasks. */
+/** A line for each method and way to compress, a column for each kind of cells: means over the tasks. */
 export function overviewTable(faults: readonly FaultReport[]): Table {
   return {
     name: 'robustness-overview',
@@ -27,37 +27,33 @@ export function byTaskTable(faults: readonly FaultReport[]): Table {
   };
 }
 
-/** One line a task and variant; what a method or its cells lack stays empty. */
+/** Scores that differ only in their cells make a line. */
 function crossed(scores: readonly Row[]): Pick<Table, 'columns' | 'rows'> {
-  const columns: Column[] = groupedBy(scores, ({ method }) => method).flatMap((own) => {
-    const { method } = own[0]!;
-    const size: Column = { key: sizeKey(method), title: `${method}, encoded`, unit: 'capacity' };
-    const cells = distinct(own.map((each) => each.cells));
-    return [
-      size,
-      ...cells.map((name) => ({ ...SCORE, key: scoreKey(method, name), title: `${method}, ${name}` })),
-    ];
-  });
-  const rows = groupedBy(scores, ({ task, variant }) => `${task}|${variant}`).map((line) => ({
-    task: line[0]!.task,
-    variant: line[0]!.variant,
-    ...Object.fromEntries(
-      line.flatMap(({ method, cells, encodedBits, score }) => [
-        [sizeKey(method), Math.round(encodedBits)],
-        [scoreKey(method, cells), score],
-      ]),
-    ),
-  }));
-  const head: Column[] = [
-    { key: 'task', title: 'Task' },
-    { key: 'variant', title: 'Compression' },
-  ];
-  return { columns: [...head, ...columns], rows };
+  const hasTasks = scores.some(({ task }) => task !== undefined);
+  const lines = groupedBy(scores, ({ task, method, variant }) => `${task}|${method}|${variant}`);
+  return {
+    columns: [
+      ...(hasTasks ? WHOSE_COLUMNS : WHOSE_COLUMNS.slice(1)),
+      { key: 'variant', title: 'Compression' },
+      { key: 'encoded_bits', title: 'Encoded', unit: 'capacity' },
+      ...distinct(scores.map(({ cells }) => cells)).map((cells) => ({
+        ...SCORE,
+        key: scoreKey(cells),
+        title: sentenceCase(cells),
+      })),
+    ],
+    rows: lines.map((line) => {
+      const { task, method, variant, encodedBits } = line[0]!;
+      return {
+        ...{ task, method, variant, encoded_bits: Math.round(encodedBits) },
+        ...Object.fromEntries(line.map(({ cells, score }) => [scoreKey(cells), score])),
+      };
+    }),
+  };
 }
 
-const keyOf = (...words: string[]) => slug(words.join(' ')).replaceAll('-', '_');
-const sizeKey = (method: string) => `${keyOf(method, 'encoded')}_bits`;
-const scoreKey = (method: string, cells: string) => `${keyOf(method, cells)}_ratio`;
+const scoreKey = (cells: string) => `${slug(cells).replaceAll('-', '_')}_ratio`;
+const sentenceCase = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Points of the main metric that the smallest network may lose. */
 const TOLERANCE = 0.01;

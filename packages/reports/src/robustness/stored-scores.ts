@@ -34,11 +34,14 @@ export function storedScores(faults: readonly FaultReport[]): StoredScore[] {
 /** Means over the tasks, of sizes too. */
 export function meanOverTasks(scores: readonly StoredScore[]): Omit<StoredScore, 'task'>[] {
   const groups = groupedBy(scores, ({ method, variant, cells }) => `${method}|${variant}|${cells}`);
-  return groups.map((group) => ({
-    ...group[0]!,
-    encodedBits: meanOf(group.map(({ encodedBits }) => encodedBits)),
-    score: meanOf(group.map(({ score }) => score)),
-  }));
+  return groups.map((group) => {
+    const { task: _task, ...first } = group[0]!;
+    return {
+      ...first,
+      encodedBits: meanOf(group.map(({ encodedBits }) => encodedBits)),
+      score: meanOf(group.map(({ score }) => score)),
+    };
+  });
 }
 
 /** Items with equal keys together, in order of appearance. */

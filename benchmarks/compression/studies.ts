@@ -1,0 +1,72 @@
+/** The studies of `docs/results/compression.md`: which experiments with which settings. */
+
+export interface StudyRun {
+  /** What the tables call it. */
+  title: string;
+  /** File in `configs/experiments/`. */
+  experiment: string;
+  /** Settings that differ from the file, as `--set` takes them. */
+  settings: readonly string[];
+}
+
+export interface Study {
+  /** Name of the section that is written. */
+  name: string;
+  runs: readonly StudyRun[];
+}
+
+/** Two tasks and half of the examples and epochs: an hour of two shared cores instead of a day. */
+const REDUCED = [
+  'tasks=[sentiment,entailment]',
+  'data.train_examples=1500',
+  'train.num_train_epochs=4',
+  'faults.trials=2',
+];
+
+export const STUDIES: readonly Study[] = [
+  {
+    name: 'quickstart',
+    runs: [{ title: 'study', experiment: 'compression-quickstart.yaml', settings: [] }],
+  },
+  {
+    name: 'movement',
+    runs: [
+      { title: 'movement', experiment: 'compression-movement.yaml', settings: REDUCED },
+      {
+        title: 'magnitude',
+        experiment: 'compression-movement.yaml',
+        settings: [...REDUCED, 'compress.while_training.method=magnitude'],
+      },
+    ],
+  },
+  {
+    name: 'activations',
+    runs: [
+      {
+        title: 'weights and activations, trained through the rounding',
+        experiment: 'compression-activations.yaml',
+        settings: REDUCED,
+      },
+      {
+        title: 'weights and activations, calibrated after training',
+        experiment: 'compression-activations.yaml',
+        settings: [...REDUCED, 'compress.activations.while_training=false'],
+      },
+    ],
+  },
+  {
+    name: 'glue',
+    runs: [
+      {
+        title: 'study',
+        experiment: 'compression-glue.yaml',
+        settings: [
+          'train.max_steps=200',
+          'faults.trials=2',
+          'faults.variants={"formats":["adaptivfloat<8,3>","posit<8,1>"],"sparsity":[0.5,0.7]}',
+          'faults.sweep={"groups":["ffn"],"parts":["data","mask"],"trials":1}',
+        ],
+      },
+    ],
+  },
+];
