@@ -15,10 +15,10 @@ type Tree = Record<string | number, unknown>;
 /** Finds and reads files that a configuration names, and collects what is wrong with them. */
 export class Finder {
   readonly issues: Issue[] = [];
-  readonly #loaded: LoadedConfig<Experiment>;
+  readonly #loaded: LoadedConfig<unknown>;
   readonly #absolute: [Path, string][] = [];
 
-  constructor(loaded: LoadedConfig<Experiment>) {
+  constructor(loaded: LoadedConfig<unknown>) {
     this.#loaded = loaded;
   }
 
