@@ -21,11 +21,18 @@ export type Decoder = Pick<LinearWeights, 'weight' | 'bias'>;
  *
  * @param x [n, in]
  * @param labels n class numbers
+ * @param blockBytes of the logits that are there at once
  */
-export function vocabularyLoss(x: tf.Tensor2D, { weight, bias }: Decoder, labels: Int32Array): tf.Scalar {
+export function vocabularyLoss(
+  x: tf.Tensor2D,
+  { weight, bias }: Decoder,
+  labels: Int32Array,
+  blockBytes: number = BLOCK_BYTES,
+): tf.Scalar {
   const withGradient = isRecording();
   return customGradient<tf.Scalar>([x, weight, bias], (keep) => {
-    const { loss, gradients } = throughBlocks(x, { weight, bias }, labels, withGradient);
+    const blocks = blocksOf(x, { weight, bias }, labels, blockBytes);
+    const { loss, gradients } = throughBlocks(blocks, weight, withGradient);
     keep(gradients);
     return {
       value: tf.scalar(loss / labels.length),
@@ -34,15 +41,15 @@ export function vocabularyLoss(x: tf.Tensor2D, { weight, bias }: Decoder, labels
   });
 }
 
-function throughBlocks(x: tf.Tensor2D, decoder: Decoder, labels: Int32Array, withGradient: boolean) {
+function throughBlocks(blocks: Iterable<Block>, weight: tf.Tensor2D, withGradient: boolean) {
   let loss = 0;
   let [dWeight, dBias]: (tf.Tensor | undefined)[] = [];
   const dRows: tf.Tensor2D[] = [];
-  for (const { rows, logits, own } of blocksOf(x, decoder, labels)) {
+  for (const { rows, logits, own } of blocks) {
     const { losses, gradient } = softmaxCrossEntropyOfRows(logits, own);
     for (const value of losses.dataSync<'float32'>()) loss += value;
     if (withGradient) {
-      dRows.push(tf.matMul(gradient, decoder.weight));
+      dRows.push(tf.matMul(gradient, weight));
       dWeight = addedTo(dWeight, tf.matMul(gradient, rows, true, false));
       dBias = addedTo(dBias, sumRows(gradient));
     }
@@ -51,9 +58,21 @@ function throughBlocks(x: tf.Tensor2D, decoder: Decoder, labels: Int32Array, wit
   return { loss, gradients: withGradient ? [tf.concat(dRows, 0), dWeight!, dBias!] : [] };
 }
 
-function* blocksOf(x: tf.Tensor2D, { weight, bias }: Decoder, labels: Int32Array) {
+interface Block {
+  rows: tf.Tensor2D;
+  logits: tf.Tensor2D;
+  /** Labels of these rows. */
+  own: Int32Array;
+}
+
+function* blocksOf(
+  x: tf.Tensor2D,
+  { weight, bias }: Decoder,
+  labels: Int32Array,
+  blockBytes: number,
+): Generator<Block> {
   const [height, width] = x.shape;
-  const most = Math.max(1, Math.floor(BLOCK_BYTES / FLOAT_BYTES / weight.shape[0]));
+  const most = Math.max(1, Math.floor(blockBytes / FLOAT_BYTES / weight.shape[0]));
   const blocks = Math.ceil(height / most);
   for (let block = 0; block < blocks; block++) {
     const [start, end] = [block, block + 1].map((edge) => Math.round((edge * height) / blocks)) as [
@@ -80,9 +99,14 @@ export interface VocabularyJudgement {
 }
 
 /** As {@link vocabularyLoss}, for evaluation. */
-export function judgeVocabulary(x: tf.Tensor2D, decoder: Decoder, labels: Int32Array): VocabularyJudgement {
+export function judgeVocabulary(
+  x: tf.Tensor2D,
+  decoder: Decoder,
+  labels: Int32Array,
+  blockBytes: number = BLOCK_BYTES,
+): VocabularyJudgement {
   const sums = { loss: 0, correct: 0 };
-  for (const { rows, logits, own } of blocksOf(x, decoder, labels)) {
+  for (const { rows, logits, own } of blocksOf(x, decoder, labels, blockBytes)) {
     tf.tidy(() => {
       const guesses = tf.argMax(logits, -1).dataSync();
       for (const value of softmaxCrossEntropyOfRows(logits, own).losses.dataSync<'float32'>())
