@@ -12,7 +12,8 @@ import { addHardwareCommands } from './commands/hardware.js';
 import { listRunFolders } from './commands/list-runs.js';
 import { modelInfo } from './commands/model-info.js';
 import { type PredictOptions, predict } from './commands/predict.js';
-import { type PretrainOptions, pretrainQuickstart } from './commands/pretrain-quickstart.js';
+import { type PretrainCorpusOptions, pretrainFromFile } from './commands/pretrain.js';
+import { pretrainQuickstart } from './commands/pretrain-quickstart.js';
 import { runExperiment } from './commands/run-experiment.js';
 import { searchHyperParameters } from './commands/search.js';
 import { serveStage } from './commands/serve-stage.js';
@@ -20,7 +21,7 @@ import { validate } from './commands/validate.js';
 import { verifyData } from './commands/verify-data.js';
 import { describeFailure, statusOf } from './fail.js';
 import { GLUE_FOLDER } from './glue-data.js';
-import { DEFAULT_EXPERIMENT, REPOSITORY } from './repository.js';
+import { DEFAULT_EXPERIMENT, QUICKSTART_ASSETS, REPOSITORY } from './repository.js';
 
 interface CommonOptions {
   set: string[];
@@ -80,17 +81,7 @@ function program(): Command {
       explain(tensor, experimentFiles(files), { ...options, signal: interrupted.signal }),
     );
 
-  root
-    .command('pretrain')
-    .description('make the embedded backbone anew (assets/quickstart)')
-    .option('-o, --out <folder>', 'where to write it', join(REPOSITORY, 'assets/quickstart'))
-    .option('--seed <n>', 'seed of everything random', nonNegativeInteger, 42)
-    .option('--steps <n>', 'optimiser steps', positiveInteger)
-    .option('--checkpoint <folder>', 'where stopped runs go on from', join(defaultCache(), 'pretrain'))
-    .action((options: Omit<PretrainOptions, 'signal'>) =>
-      pretrainQuickstart({ ...options, signal: interrupted.signal }),
-    );
-
+  addPretrainCommand(root);
   addModelCommands(root.command('model').description('pretrained models: fetch, info'));
   root
     .command('predict <folder>')
@@ -121,6 +112,30 @@ function program(): Command {
   addHardwareCommands(root);
   root.command('job <file>', { hidden: true }).action(serveStage);
   return root;
+}
+
+function addPretrainCommand(root: Command): void {
+  root
+    .command('pretrain')
+    .description('train a backbone on text files, or make the embedded one anew (without a file)')
+    .argument('[file]', 'e.g. configs/pretraining/albert-nano.yaml')
+    .option('-o, --out <folder>', 'where to write it (default: runs/pretrained/NAME, or assets/quickstart)')
+    .option('--corpus <paths...>', "text files (.txt, .gz, .xz) or folders of them, instead of the file's")
+    .option('--tokenizer <path>', "a spiece.model or tokenizer.json, instead of the file's")
+    .option('--steps <n>', 'optimiser steps', positiveInteger)
+    .option('--seed <n>', 'seed of everything random', nonNegativeInteger)
+    .option('--set <path=value>', 'override a value, e.g. --set train.learning_rate=1e-3', collect, [])
+    .addOption(
+      new Option('--dtype <type>', 'how weights are stored').choices(['F32', 'F16', 'BF16']).default('F32'),
+    )
+    .option('--checkpoint <folder>', 'where stopped runs go on from', join(defaultCache(), 'pretrain'))
+    .option('--cache <folder>', 'where tokenized texts are kept', defaultCache())
+    .action((file: string | undefined, given: Omit<PretrainCorpusOptions, 'signal'>) => {
+      const options = { ...given, signal: interrupted.signal };
+      if (file !== undefined) return pretrainFromFile(file, options);
+      const { out = QUICKSTART_ASSETS, seed = 42 } = options;
+      return pretrainQuickstart({ ...options, out, seed });
+    });
 }
 
 function addModelCommands(models: Command): void {

@@ -95,6 +95,7 @@ export {
   syncFolder,
   writeAllAtomic,
   writeAtomic,
+  writeAtomicStream,
 } from './files/write-atomic.js';
 export { acquireLock, isLocked, type Lock, type LockHolder, type LockOptions } from './processes/lock.js';
 export { isGone, isRunning, pidOf, processIdentity } from './processes/process-identity.js';

@@ -2,8 +2,9 @@
 import { encode, type Network, pool, type TokenBatch } from './albert.js';
 import { activate } from './ops/activation.js';
 import { layerNorm } from './ops/layer-norm.js';
-import { linear } from './ops/linear.js';
+import { type LinearWeights, linear } from './ops/linear.js';
 import { crossEntropy, meanSquaredError } from './ops/loss.js';
+import { vocabularyLoss } from './ops/vocabulary-loss.js';
 import type { tf } from './tf.js';
 
 /** Dropout and a linear layer over the pooled output. @param pooled [B, H] @returns [B, labels] */
@@ -30,11 +31,30 @@ export function sequenceLoss(logits: tf.Tensor2D, labels: Float32Array): tf.Scal
  * @param tokens [n, H]
  * @returns [n, vocab_size]
  */
-export function maskedTokenLogits({ parameters, config }: Network, tokens: tf.Tensor2D): tf.Tensor2D {
+export function maskedTokenLogits(network: Network, tokens: tf.Tensor2D): tf.Tensor2D {
+  return linear(predictionVectors(network, tokens), decoderOf(network));
+}
+
+/** Vocabularies from this size on never have all their logits in memory. */
+const LARGE_VOCABULARY = 4096;
+
+/** Mean cross-entropy of the words of some tokens. @param tokens [n, H] @param labels n word numbers */
+export function maskedTokenLoss(network: Network, tokens: tf.Tensor2D, labels: Int32Array): tf.Scalar {
+  if (network.config.vocab_size < LARGE_VOCABULARY) {
+    return crossEntropy(maskedTokenLogits(network, tokens), labels);
+  }
+  return vocabularyLoss(predictionVectors(network, tokens), decoderOf(network), labels);
+}
+
+/** What a token is compared with every word's embedding by. @param tokens [n, H] @returns [n, E] */
+export function predictionVectors({ parameters, config }: Network, tokens: tf.Tensor2D): tf.Tensor2D {
   const dense = activate(linear(tokens, parameters.linear('predictions.dense')), config.hidden_act);
-  const normal = layerNorm(dense, parameters.norm('predictions.LayerNorm'), config.layer_norm_eps); // [n, E]
-  const decoder = parameters.linear('albert.embeddings.word_embeddings', 'predictions');
-  return linear(normal, decoder);
+  return layerNorm(dense, parameters.norm('predictions.LayerNorm'), config.layer_norm_eps);
+}
+
+/** The word embeddings as a linear layer. */
+export function decoderOf({ parameters }: Network): LinearWeights {
+  return parameters.linear('albert.embeddings.word_embeddings', 'predictions');
 }
 
 /** Scores of "in order" (0) against "swapped" (1) for pairs of segments. @param pooled [B, H] @returns [B, 2] */

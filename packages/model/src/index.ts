@@ -168,6 +168,24 @@ export {
   type MetricName,
 } from './metrics/compute-metrics.js';
 export { argmax, meanCrossEntropy } from './metrics/cross-entropy.js';
+export {
+  type Pretrained,
+  type PretrainingSequence,
+  PretrainingSettings,
+  type PretrainOptions,
+  pretrain,
+  type SequenceSource,
+} from './pretrain/pretrain.js';
+export {
+  type CorpusMaterial,
+  type CorpusPretrained,
+  type CorpusPretrainOptions,
+  type HeldOutSettings,
+  type LengthSettings,
+  pretrainOnCorpus,
+} from './pretrain/pretrain-corpus.js';
+export type { TokenizedText, TokenizeProgress } from './pretrain/tokenize-corpus.js';
+export { type WritePretrainedOptions, writePretrained } from './pretrain/write-pretrained.js';
 export { type ProfiledTask, profileWorkload, type WorkloadOptions } from './profile/profile-workload.js';
 export {
   geometryStorage,
@@ -216,13 +234,6 @@ export {
 } from './train/evaluate-model.js';
 export { type FineTuned, type FineTuneOptions, fineTune } from './train/fine-tune.js';
 export { type Prediction, predictModel } from './train/predict-model.js';
-export {
-  type Pretrained,
-  type PretrainingSequence,
-  PretrainingSettings,
-  type PretrainOptions,
-  pretrain,
-} from './train/pretrain.js';
 export { type RunLength, runLength, type TrainingInput, TrainingSettings } from './train/settings.js';
 export type { Metrics, TrainEvent, TrainingHistory } from './train/train-event.js';
 export type { TrainingResult } from './train/train-loop.js';

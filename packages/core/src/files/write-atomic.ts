@@ -29,7 +29,7 @@ export function writeAllAtomic(files: Iterable<readonly [path: string, content: 
   try {
     for (const [path, content] of files) {
       current = path;
-      const temporary = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
+      const temporary = temporaryName(path);
       staged.push({ path, temporary });
       mkdirSync(dirname(path), { recursive: true });
       writeSynced(temporary, content);
@@ -44,6 +44,44 @@ export function writeAllAtomic(files: Iterable<readonly [path: string, content: 
     if (error instanceof RangeError || error instanceof TypeError) throw error; // of the content, not of the disk
     throw fileError('write', current, error);
   }
+}
+
+/**
+ * As {@link writeAtomic} for content that is made while it is written, so that no more than a part is ever in memory.
+ *
+ * @throws FileError if the disk is full or the place cannot be written @throws what `parts` throws; the old file is
+ *   then untouched
+ */
+export async function writeAtomicStream(path: string, parts: AsyncIterable<Uint8Array>): Promise<void> {
+  const temporary = temporaryName(path);
+  const writing = <T>(action: () => T): T => {
+    try {
+      return action();
+    } catch (error) {
+      throw fileError('write', path, error);
+    }
+  };
+  const descriptor = writing(() => {
+    mkdirSync(dirname(path), { recursive: true });
+    return openSync(temporary, 'wx');
+  });
+  try {
+    try {
+      for await (const part of parts) writing(() => writeAll(descriptor, part));
+      writing(() => fsyncSync(descriptor));
+    } finally {
+      closeSync(descriptor);
+    }
+    writing(() => renameSync(temporary, path));
+  } catch (error) {
+    discard(temporary);
+    throw error;
+  }
+  syncFolder(dirname(path));
+}
+
+function temporaryName(path: string): string {
+  return `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
 }
 
 function writeSynced(path: string, content: FileContent): void {

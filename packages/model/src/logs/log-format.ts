@@ -19,15 +19,15 @@ export interface LogFormat {
   lengthUpTo(bytes: Uint8Array, step: number): number;
 }
 
-/** The row of an event under the names of Hugging Face's trainer, if it has one. @param speed in examples per second */
-export function logRow(event: TrainEvent, speed: number | undefined): LogRow | undefined {
+/** Figures of speed by their names, where they are known. */
+export type Speeds = Readonly<Record<string, number | undefined>>;
+
+/** The row of an event under the names of Hugging Face's trainer, if it has one. */
+export function logRow(event: TrainEvent, speeds: Speeds): LogRow | undefined {
   if (event.type === 'eval') return { kind: 'eval', step: event.step, values: event.metrics };
   if (event.type !== 'step') return undefined;
   const { step, loss, lr, gradientNorm } = event;
-  const values = { loss, learning_rate: lr, grad_norm: gradientNorm };
-  return {
-    kind: 'train',
-    step,
-    values: speed === undefined ? values : { ...values, examples_per_second: speed },
-  };
+  const known = Object.entries(speeds).filter((entry): entry is [string, number] => entry[1] !== undefined);
+  const values = { loss, learning_rate: lr, grad_norm: gradientNorm, ...Object.fromEntries(known) };
+  return { kind: 'train', step, values };
 }

@@ -156,7 +156,7 @@ describe('throughput()', () => {
     const common = { name: 'x', totalSteps: 9, loss: 1, lr: 1, gradientNorm: 1 };
     const step = (number: number, atMs: number) => {
       ms = atMs;
-      return speed({ type: 'step', ...common, step: number, examplesSeen: number * 10 });
+      return speed({ type: 'step', ...common, step: number, examplesSeen: number * 10, tokensSeen: 0 });
     };
     expect(step(1, 1000)).toBeUndefined();
     expect(step(2, 1500)).toBe(20);

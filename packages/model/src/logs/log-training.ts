@@ -30,13 +30,15 @@ export interface LogOptions {
  * @throws FileError (the listener) if a file cannot be written
  */
 export function logTraining({ folder, logs, now }: LogOptions): (event: TrainEvent) => void {
-  const speed = throughput(now);
+  const examples = throughput(now);
+  const tokens = throughput(now, ({ tokensSeen }) => tokensSeen);
   const files = logs.map((name) => {
     const format: LogFormat = TRAINING_LOGS[name];
     return { format, path: join(folder, format.file) };
   });
   return (event) => {
-    const row = logRow(event, speed(event));
+    const speeds = { examples_per_second: examples(event), tokens_per_second: tokens(event) || undefined };
+    const row = logRow(event, speeds);
     for (const { format, path } of files) {
       if (event.type === 'start') begin(path, format, event.step, now() / 1000);
       if (row) append(path, format.encode(row, now() / 1000));

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { TensorMap } from '../tensor-map.js';
 import { AdamW, isDecayed } from './adamw.js';
 import { clipByGlobalNorm, globalNorm } from './clip.js';
-import { learningRateAt, SCHEDULE_TYPES } from './schedule.js';
+import { Lamb } from './lamb.js';
+import { constantSteps, learningRateAt, SCHEDULE_TYPES } from './schedule.js';
 import { Sgd } from './sgd.js';
 
 const SEED = { seed: 20_261_123 };
@@ -34,6 +35,7 @@ describe('AdamW', () => {
 
   it.each([
     ['AdamW', () => new AdamW()],
+    ['LAMB', () => new Lamb()],
     ['SGD', () => new Sgd({ momentum: 0.9 })],
   ])('%s goes on from its state as if it had not stopped', (_, make) => {
     fc.assert(
@@ -62,6 +64,64 @@ describe('AdamW', () => {
 
   it('names a parameter that has no gradient', () => {
     expect(() => new AdamW().step(single([1]), new Map(), 0.1)).toThrow(/"weight"/);
+  });
+});
+
+describe('LAMB', () => {
+  it("takes the steps of the paper's algorithm 2", () => {
+    // By hand, with β = (0.9, 0.99), ε = 0.1, λ = 0.5, lr = 0.1, p = (3, 4), g₁ = (1, -2), g₂ = (0, 1).
+    const lamb = new Lamb({ betas: [0.9, 0.99], epsilon: 0.1, weightDecay: 0.5 });
+    const parameters = single([3, 4]);
+    const { data } = parameters.get('weight')!;
+    lamb.step(parameters, single([1, -2]), 0.1);
+    // m̂ = g, v̂ = g²: u = (1/1.1 + 1.5, -2/2.1 + 2) = (2.40909, 1.04762), ‖u‖ = 2.62700, ‖p‖ = 5
+    const u1 = [1 / 1.1 + 1.5, -2 / 2.1 + 2] as const;
+    const step1 = (0.1 * 5) / Math.hypot(...u1);
+    const p1 = [3 - step1 * u1[0], 4 - step1 * u1[1]] as const;
+    expect(data[0]).toBeCloseTo(2.541476, 5);
+    expect(data[1]).toBeCloseTo(3.800605, 5);
+    expect(data[0]).toBeCloseTo(p1[0], 6);
+    lamb.step(parameters, single([0, 1]), 0.1);
+    // m = (0.09, -0.08), v = (0.0099, 0.0496), divided by 1 - β² = (0.19, 0.0199)
+    const u2 = [
+      0.09 / 0.19 / (Math.sqrt(0.0099 / 0.0199) + 0.1) + 0.5 * p1[0],
+      -0.08 / 0.19 / (Math.sqrt(0.0496 / 0.0199) + 0.1) + 0.5 * p1[1],
+    ] as const;
+    const step2 = (0.1 * Math.hypot(...p1)) / Math.hypot(...u2);
+    expect(data[0]).toBeCloseTo(p1[0] - step2 * u2[0], 5);
+    expect(data[1]).toBeCloseTo(p1[1] - step2 * u2[1], 5);
+  });
+
+  it("takes Adam's step for biases and where a norm is 0", () => {
+    const adam = new AdamW({ weightDecay: 0, epsilon: 1e-6 });
+    for (const [name, start] of [
+      ['bias', [1, 2]],
+      ['weight', [0, 0]],
+    ] as const) {
+      const [own, other] = [single([...start], name), single([...start], name)];
+      new Lamb({ weightDecay: name === 'bias' ? 0.5 : 0 }).step(own, single([0.5, -1], name), 0.1);
+      adam.step(other, single([0.5, -1], name), 0.1);
+      adam.restore(new Map(), 0);
+      own.get(name)!.data.forEach((value, index) => {
+        expect(value).toBeCloseTo(other.get(name)!.data[index]!, 6);
+      });
+    }
+  });
+
+  it('moves a weight by the learning rate times its norm, whatever the size of the gradient', () => {
+    fc.assert(
+      fc.property(finite, fc.constantFrom(1e-3, 1, 1e3), (values, scale) => {
+        const start = values.map((value) => value + Math.sign(value || 1));
+        const parameters = single(start);
+        const gradient = single(values.map((value, index) => scale * (value + index + 0.5)));
+        new Lamb({ weightDecay: 0 }).step(parameters, gradient, 0.01);
+        const moved = Math.hypot(
+          ...start.map((value, index) => value - parameters.get('weight')!.data[index]!),
+        );
+        expect(moved / Math.hypot(...start)).toBeCloseTo(0.01, 4);
+      }),
+      SEED,
+    );
   });
 });
 
@@ -109,6 +169,29 @@ describe('learningRateAt', () => {
       ),
       SEED,
     );
+  });
+
+  it('falls by 1 - sqrt over the last steps, and does not depend on their number before', () => {
+    const type = 'warmup_stable_decay' as const;
+    const schedule = { type, learningRate: 2, warmupSteps: 3, totalSteps: 20, decaySteps: 4 };
+    const rates = Array.from({ length: 21 }, (_, step) => learningRateAt(schedule, step));
+    expect(rates.slice(0, 4)).toEqual([0, 2 / 3, 4 / 3, 2]);
+    expect(rates.slice(4, 17)).toEqual(new Array(13).fill(2));
+    expect(rates.slice(17)).toEqual([
+      2 * (1 - Math.sqrt(1 / 4)),
+      2 * (1 - Math.sqrt(1 / 2)),
+      2 * (1 - Math.sqrt(3 / 4)),
+      0,
+    ]);
+    const longer = { ...schedule, totalSteps: 500, decaySteps: 50 };
+    for (let step = 0; step < constantSteps(schedule); step++) {
+      expect(learningRateAt(longer, step)).toBe(rates[step]);
+    }
+    expect([constantSteps(schedule), constantSteps({ ...schedule, decaySteps: undefined })]).toEqual([
+      16, 16,
+    ]);
+    expect(constantSteps({ ...schedule, type: 'linear' })).toBe(0);
+    expect(constantSteps({ ...schedule, type: 'constant_with_warmup' })).toBe(20);
   });
 
   it('refuses a polynomial decay without steps', () => {

@@ -6,6 +6,8 @@ export interface Schedule {
   learningRate: number;
   warmupSteps: number;
   totalSteps: number;
+  /** Last steps of `warmup_stable_decay`, over which the rate falls. Default: a fifth of all. */
+  decaySteps?: number | undefined;
 }
 
 /** What follows the warm-up, as a factor of the base learning rate. */
@@ -20,6 +22,7 @@ const DECAYS = {
     return progress >= 1 ? 0 : Math.max(0, (1 + Math.cos(Math.PI * progress)) / 2);
   },
   polynomial,
+  warmup_stable_decay: stableDecay,
   constant: () => 1,
   constant_with_warmup: () => 1,
 } as const satisfies Record<string, Decay>;
@@ -44,6 +47,24 @@ export function learningRateAt(schedule: Schedule, step: number): number {
 /** Share of the steps after the warm-up that is done. */
 function progressOf({ warmupSteps, totalSteps }: Schedule, step: number): number {
   return (step - warmupSteps) / Math.max(1, totalSteps - warmupSteps);
+}
+
+/**
+ * How many steps have a rate that does not depend on the number of all steps: a run may stop there and become longer.
+ */
+export function constantSteps({ type, totalSteps, decaySteps }: Schedule): number {
+  if (type === 'constant' || type === 'constant_with_warmup') return totalSteps;
+  if (type !== 'warmup_stable_decay') return 0;
+  return Math.max(0, totalSteps - (decaySteps ?? defaultDecay(totalSteps)));
+}
+
+const defaultDecay = (totalSteps: number) => Math.ceil(totalSteps / 5);
+
+/** The base rate, then 1 − √share of the decay (Hägele et al., arXiv 2405.18392, section 3: `1-sqrt`). */
+function stableDecay(schedule: Schedule, step: number): number {
+  const start = constantSteps(schedule);
+  if (step < start) return 1;
+  return Math.max(0, 1 - Math.sqrt((step - start) / Math.max(1, schedule.totalSteps - start)));
 }
 
 /** Where the polynomial decay ends: Hugging Face's default `lr_end`. */

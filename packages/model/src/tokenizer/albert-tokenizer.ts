@@ -17,6 +17,8 @@ export interface Tokenizer {
    * @throws RangeError if `maxLength` has no room for the special tokens
    */
   encode(a: string, b?: string, options?: EncodeOptions): Encoding;
+  /** The piece of an id, as it stands in the vocabulary. @throws RangeError if there is none */
+  pieceOf(id: number): string;
   /** Readable text of ids, special tokens left out. */
   decode(ids: readonly number[]): string;
 }
@@ -79,6 +81,12 @@ export class AlbertTokenizer implements Tokenizer {
     const idsOf = (text: string) => this.tokenize(text).map(({ id }) => id);
     const second = b === undefined ? undefined : idsOf(b);
     return joinPair(...truncatePair(idsOf(a), second, maxLength - around, truncation), this.specials);
+  }
+
+  pieceOf(id: number): string {
+    const piece = this.sentencePiece.model.pieces[id]?.piece;
+    if (piece === undefined) throw new RangeError(`Vocabulary has no piece ${id}`);
+    return piece;
   }
 
   decode(ids: readonly number[]): string {

@@ -6,6 +6,8 @@ import type { tf } from '../tf.js';
 /** A part of a step's batch. */
 export interface MicroBatch {
   examples: number;
+  /** Without padding; absent where nobody counts them. */
+  tokens?: number;
   /** Its share of the step's loss: the parts add up to the loss of the whole batch. */
   loss: () => tf.Scalar;
 }

@@ -1,6 +1,7 @@
 /** Hyper-parameters of training, under the names of Hugging Face's `TrainingArguments`. */
 import { z } from 'zod';
 import { AdamW, isDecayed } from '../optim/adamw.js';
+import { Lamb } from '../optim/lamb.js';
 import type { Optimiser } from '../optim/optimiser.js';
 import { SCHEDULE_TYPES, type Schedule } from '../optim/schedule.js';
 import { Sgd } from '../optim/sgd.js';
@@ -21,7 +22,9 @@ export const TrainingSettings = z.object({
   /** Overrides `warmup_ratio`. */
   warmup_steps: z.number().int().nonnegative().optional(),
   lr_scheduler_type: z.enum(SCHEDULE_TYPES).default('linear'),
-  optim: z.enum(['adamw', 'sgd']).default('adamw'),
+  /** Last steps of `warmup_stable_decay`, over which the rate falls; default: a fifth of all. */
+  decay_steps: z.number().int().positive().optional(),
+  optim: z.enum(['adamw', 'lamb', 'sgd']).default('adamw'),
   adam_beta1: z.number().min(0).max(1).default(0.9),
   adam_beta2: z.number().min(0).max(1).default(0.999),
   adam_epsilon: z.number().positive().default(1e-8),
@@ -68,6 +71,7 @@ export function scheduleOf(settings: TrainingSettings, total: number): Schedule 
     learningRate: settings.learning_rate,
     warmupSteps: settings.warmup_steps ?? Math.ceil(total * settings.warmup_ratio),
     totalSteps: total,
+    ...(settings.decay_steps === undefined ? {} : { decaySteps: settings.decay_steps }),
   };
 }
 
@@ -75,5 +79,6 @@ export function scheduleOf(settings: TrainingSettings, total: number): Schedule 
 export function optimiserOf(settings: TrainingSettings): Optimiser {
   const { weight_decay: weightDecay, adam_beta1, adam_beta2, adam_epsilon: epsilon } = settings;
   if (settings.optim === 'sgd') return new Sgd({ momentum: adam_beta1, weightDecay, decays: isDecayed });
-  return new AdamW({ betas: [adam_beta1, adam_beta2], epsilon, weightDecay });
+  const adam = { betas: [adam_beta1, adam_beta2], epsilon, weightDecay } as const;
+  return settings.optim === 'lamb' ? new Lamb(adam) : new AdamW(adam);
 }

@@ -25,6 +25,8 @@ export type TrainEvent =
       /** Global norm before clipping. */
       gradientNorm: number;
       examplesSeen: number;
+      /** Without padding; 0 where nobody counts them. */
+      tokensSeen: number;
     }
   | {
       type: 'eval';
@@ -37,7 +39,16 @@ export type TrainEvent =
       onlyClass?: number | undefined;
     }
   | { type: 'checkpoint'; name: string; step: number; totalSteps: number; path: string }
-  | { type: 'end'; name: string; step: number; totalSteps: number; metrics: Metrics; bestStep: number };
+  | {
+      type: 'end';
+      name: string;
+      step: number;
+      totalSteps: number;
+      metrics: Metrics;
+      bestStep: number;
+      examplesSeen: number;
+      tokensSeen: number;
+    };
 
 /** Losses and evaluations of a run, in order. */
 export interface TrainingHistory {

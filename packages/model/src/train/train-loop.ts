@@ -40,6 +40,10 @@ export interface LoopOptions extends RunOptions, RunLength {
   /** The material of a step, in the parts that are computed one after the other. @param step from 0 */
   step(step: number): readonly MicroBatch[];
   evaluate?: (() => Judgement) | undefined;
+  /** The state that is the result: of the best evaluation (default), or after the last step. */
+  keep?: 'best' | 'last' | undefined;
+  /** Whether the history has every step, in memory and in checkpoints. Default true. */
+  recordSteps?: boolean | undefined;
 }
 
 /** Figures of the present weights. */
@@ -101,6 +105,7 @@ class Loop {
       fingerprint: options.fingerprint,
       step: 0,
       examplesSeen: 0,
+      tokensSeen: 0,
       evaluationsSinceBest: 0,
       history: { steps: [], evaluations: [] },
     };
@@ -152,10 +157,12 @@ class Loop {
   }
 
   result(): TrainingResult {
-    const { best, history, step } = this.#progress;
-    const metrics = best?.metrics ?? {};
+    const { best: bestSoFar, history, step, examplesSeen, tokensSeen } = this.#progress;
+    const best = this.#options.keep === 'last' ? undefined : bestSoFar;
+    const metrics = best?.metrics ?? history.evaluations.at(-1)?.metrics ?? {};
     const bestStep = best?.step ?? step;
-    this.#options.onEvent?.({ type: 'end', ...this.#place(), metrics, bestStep });
+    const seen = { examplesSeen, tokensSeen };
+    this.#options.onEvent?.({ type: 'end', ...this.#place(), metrics, bestStep, ...seen });
     return {
       trained: best ? this.#best : copyOf(this.#options.parameters.trained()),
       metrics,
@@ -184,9 +191,10 @@ class Loop {
     parameters.upload();
     progress.step++;
     progress.examplesSeen += parts.reduce((sum, { examples }) => sum + examples, 0);
-    progress.history.steps.push({ step: progress.step, loss, lr });
-    const { examplesSeen } = progress;
-    onEvent?.({ type: 'step', ...this.#place(), loss, lr, gradientNorm, examplesSeen });
+    progress.tokensSeen += parts.reduce((sum, { tokens = 0 }) => sum + tokens, 0);
+    if (this.#options.recordSteps ?? true) progress.history.steps.push({ step: progress.step, loss, lr });
+    const { examplesSeen, tokensSeen } = progress;
+    onEvent?.({ type: 'step', ...this.#place(), loss, lr, gradientNorm, examplesSeen, tokensSeen });
   }
 
   #assertFinite(loss: number, gradientNorm: number, lr: number): void {
@@ -210,7 +218,7 @@ class Loop {
     progress.evaluationsSinceBest = better ? 0 : progress.evaluationsSinceBest + 1;
     if (better) {
       progress.best = { step: progress.step, score, metrics, onlyClass };
-      this.#best = copyOf(parameters.trained());
+      if (this.#options.keep !== 'last') this.#best = copyOf(parameters.trained());
     }
     onEvent?.({ type: 'eval', ...this.#place(), metrics, best: better, onlyClass });
   }

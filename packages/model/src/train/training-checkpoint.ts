@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError, writeAtomic } from '@adaptmem/core';
 import { z } from 'zod';
-import { encodeSafetensors, readSafetensors, readSafetensorsRaw } from '../checkpoint/safetensors.js';
+import { encodeSafetensors, readSafetensors, withSafetensors } from '../checkpoint/safetensors.js';
 import type { TensorMap } from '../tensor-map.js';
 
 /** JSON has no NaN and no infinity; a metric may be either (a correlation with a constant), so they are written as text. */
@@ -18,6 +18,7 @@ const Progress = z.object({
   fingerprint: z.string(),
   step: z.number(),
   examplesSeen: z.number(),
+  tokensSeen: z.number().default(0),
   evaluationsSinceBest: z.number(),
   best: z
     .object({ step: z.number(), score: Metric, metrics: Metrics, onlyClass: z.number().optional() })
@@ -100,8 +101,9 @@ export function readCheckpoint(path: string): TrainingState {
   return { progress, trained, optimiser, best };
 }
 
-function progressIn(path: string): Progress {
-  const text = readSafetensorsRaw(path).metadata.progress;
+/** The progress in a file; its tensors are not read. @throws DataError @throws FileError */
+export function progressIn(path: string): Progress {
+  const text = withSafetensors(path, ({ metadata }) => metadata.progress);
   if (text !== undefined) return Progress.parse(JSON.parse(text));
   const message = 'This is no checkpoint of a training run: it has no "progress" in its metadata';
   throw new DataError([{ file: path, message, code: 'CHECKPOINT_FORMAT' }]);

@@ -55,4 +55,39 @@ describe('maskTokens', () => {
     const starts = positions.filter((position) => !hidden.has(position - 1)).length;
     expect(positions.length / starts).toBeGreaterThan(1.5); // mean run: 3 / (1 + 1/2 + 1/3), some touch
   });
+
+  it('hides runs of n words with probability (1/n) / (1 + 1/2 + 1/3), of whole words', () => {
+    const startsWord = (id: number) => id % 2 === 1; // words of two tokens: odd, even
+    const ids = Array.from({ length: 40_000 }, (_, index) => 5 + (index % 90));
+    const sparse = { ...options, probability: 0.01, startsWord }; // so few that runs hardly touch
+    const counts = new Map<number, number>();
+    for (let seed = 0; seed < 20; seed++) {
+      const { positions } = maskTokens(ids, sparse, createRng(seed).stream('mask'));
+      for (const tokens of runLengths(positions)) counts.set(tokens, (counts.get(tokens) ?? 0) + 1);
+    }
+    const runs = [...counts.values()].reduce((sum, count) => sum + count, 0);
+    const expected = [6 / 11, 3 / 11, 2 / 11];
+    expected.forEach((share, index) => {
+      const seen = (counts.get(2 * (index + 1)) ?? 0) / runs;
+      expect(Math.abs(seen - share)).toBeLessThan(0.03);
+    });
+    expect([...counts.keys()].filter((tokens) => tokens % 2 === 1)).toEqual([]);
+  });
+
+  it('hides a token even where no whole word has room', () => {
+    const startsWord = () => false;
+    const ids = [2, 5, 6, 7, 8, 3];
+    const { positions } = maskTokens(ids, { ...options, startsWord }, createRng(1).stream('mask'));
+    expect(positions).toHaveLength(1);
+  });
 });
+
+/** Lengths of the stretches of neighbouring positions. */
+function runLengths(positions: readonly number[]): number[] {
+  const starts = positions.filter((position, index) => positions[index - 1] !== position - 1);
+  return starts.map((start) => {
+    let end = start;
+    while (positions.includes(end)) end++;
+    return end - start;
+  });
+}

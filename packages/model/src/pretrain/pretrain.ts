@@ -4,22 +4,23 @@ import { z } from 'zod';
 import { encode, firstTokens, type Network, pool, type TokenBatch } from '../albert.js';
 import type { AlbertConfig } from '../albert-config.js';
 import { assertShapes, backboneShapes, initialise, pretrainingShapes } from '../albert-parameters.js';
-import { maskedTokenLogits, sentenceOrderLogits } from '../head.js';
+import { decoderOf, maskedTokenLoss, predictionVectors, sentenceOrderLogits } from '../head.js';
 import { NO_DROPOUT, stepDropout } from '../ops/dropout.js';
 import { crossEntropy } from '../ops/loss.js';
 import { Parameters } from '../ops/parameters.js';
 import { selectRows } from '../ops/select-rows.js';
+import { judgeVocabulary } from '../ops/vocabulary-loss.js';
 import { elementsOf, type TensorMap } from '../tensor-map.js';
 import { tf } from '../tf.js';
-import type { MicroBatch } from './accumulate-gradients.js';
-import { assertSequences, padTokens } from './dataset.js';
-import { slices, stepBatches } from './epoch-batches.js';
-import { fingerprintOf } from './fingerprint.js';
+import type { MicroBatch } from '../train/accumulate-gradients.js';
+import { assertSequences, padTokens } from '../train/dataset.js';
+import { slices, stepBatches } from '../train/epoch-batches.js';
+import { fingerprintOf } from '../train/fingerprint.js';
+import { microBatchRng } from '../train/micro-batch-rng.js';
+import { examplesPerStep, type RunLength, runLength, TrainingSettings } from '../train/settings.js';
+import type { Metrics } from '../train/train-event.js';
+import { type Judgement, type RunOptions, type TrainingResult, trainLoop } from '../train/train-loop.js';
 import { type MaskingOptions, maskTokens } from './mask-tokens.js';
-import { microBatchRng } from './micro-batch-rng.js';
-import { examplesPerStep, runLength, TrainingSettings } from './settings.js';
-import type { Metrics } from './train-event.js';
-import { type Judgement, type RunOptions, type TrainingResult, trainLoop } from './train-loop.js';
 
 /** A text as token numbers, special tokens included. */
 export interface PretrainingSequence {
@@ -42,21 +43,36 @@ export const PretrainingSettings = TrainingSettings.extend({
 });
 export type PretrainingSettings = z.infer<typeof PretrainingSettings>;
 
+/** Texts that are made when a step asks for them. */
+export interface SequenceSource {
+  /** Equal where all steps have equal texts. */
+  readonly fingerprint: string;
+  /** The texts of a step, from 0, decided by its number alone. */
+  sequencesOf(step: number): readonly PretrainingSequence[];
+}
+
 /** Texts and the network that is to model them. */
 export interface PretrainOptions extends RunOptions {
   /** Name for messages and events; default `pretraining`. */
   name?: string | undefined;
   config: AlbertConfig;
-  sequences: readonly PretrainingSequence[];
+  /** All texts, which are gone through again and again in random order, or where each step's are from. */
+  sequences: readonly PretrainingSequence[] | SequenceSource;
   /** Evaluated every `eval_steps` and at the end, always with the same tokens hidden. */
   heldOut?: readonly PretrainingSequence[] | undefined;
   /** Token number of [MASK]. */
   maskId: number;
   /** Tokens that are never hidden: [CLS], [SEP], [PAD] …; [MASK] and the padding are added. */
   specialIds: readonly number[];
+  /** Whether a word begins with that token, so that words are hidden whole. Default: each token is a word. */
+  startsWord?: ((id: number) => boolean) | undefined;
   settings?: z.input<typeof PretrainingSettings> | undefined;
   /** Weights to start from; default fresh ones from the seed. */
   initial?: TensorMap | undefined;
+  /** `last`: the state after the last step is the result, and no step is kept in the history. Default `best`. */
+  keep?: 'best' | 'last' | undefined;
+  /** Identifies the run for its checkpoints. Default: everything that its result depends on. */
+  fingerprint?: string | undefined;
 }
 
 /** What pretraining produced. */
@@ -74,11 +90,11 @@ export interface Pretrained extends Omit<TrainingResult, 'trained'> {
  * @throws DivergenceError @throws DataError for a checkpoint of another run @throws AppError for unusable texts
  */
 export async function pretrain(options: PretrainOptions): Promise<Pretrained> {
-  const { config, sequences, heldOut = [], name = 'pretraining' } = options;
+  const { config, heldOut = [], name = 'pretraining', keep = 'best' } = options;
   const settings = PretrainingSettings.parse(options.settings ?? {});
-  assertSequences(sequences.map(rowsOf), { name: `texts of "${name}"`, config });
-  assertSequences(heldOut.map(rowsOf), { name: `held-out texts of "${name}"`, config });
   const rng = createRng(settings.seed);
+  const source = sourceOf(options, settings, rng);
+  assertSequences(heldOut.map(rowsOf), { name: `held-out texts of "${name}"`, config });
   const shapes = new Map([...backboneShapes(config), ...pretrainingShapes(config)]);
   const tensors = options.initial ?? initialise(shapes, config, rng);
   assertShapes(tensors, shapes, `weights of "${name}"`);
@@ -86,24 +102,21 @@ export async function pretrain(options: PretrainOptions): Promise<Pretrained> {
   const network = { config, parameters, dropout: NO_DROPOUT };
   const masking = maskingOf(options, settings);
   const all = [...shapes.values()].reduce((sum, shape) => sum + elementsOf(shape), 0);
+  const plain = { config, settings, special: [...masking.specialIds], mask: masking.maskId };
   try {
     const { trained, ...result } = await trainLoop({
       ...options,
       name,
       settings,
-      ...runLength(settings, sequences.length),
+      ...source.length,
       parameters,
       count: { trainable: all, all, percent: 100 },
-      fingerprint: fingerprintOf(
-        { config, settings, texts: sequences.length, special: [...masking.specialIds], mask: masking.maskId },
-        tensors,
-        [...sequences, ...heldOut].flatMap(({ ids, sopLabel = -1, salient = [] }) => [
-          ids,
-          [sopLabel],
-          salient,
-        ]),
-      ),
-      step: stepsOver(network, sequences, { settings, masking, rng }),
+      keep,
+      recordSteps: keep === 'best',
+      fingerprint:
+        options.fingerprint ??
+        fingerprintOf({ ...plain, texts: source.fingerprint }, tensors, rowsToHash(heldOut)),
+      step: stepsOver(network, source, { settings, masking, rng }),
       evaluate: heldOut.length > 0 ? () => judge(network, heldOut, { settings, masking, rng }) : undefined,
     });
     const part = (ofBackbone: boolean) =>
@@ -114,6 +127,36 @@ export async function pretrain(options: PretrainOptions): Promise<Pretrained> {
   }
 }
 
+/** Where each step's texts are from, and how many steps there are. */
+function sourceOf(
+  { sequences, config, name = 'pretraining' }: PretrainOptions,
+  settings: PretrainingSettings,
+  rng: Rng,
+): SequenceSource & { length: RunLength } {
+  const source = { name: `texts of "${name}"`, config };
+  if ('sequencesOf' in sequences) {
+    if (settings.max_steps === undefined) throw new RangeError('Expected "max_steps" for texts without end');
+    const sequencesOf = (step: number) => {
+      const own = sequences.sequencesOf(step);
+      assertSequences(own.map(rowsOf), { ...source, name: `step ${step} of ${source.name}` });
+      return own;
+    };
+    return { fingerprint: sequences.fingerprint, sequencesOf, length: runLength(settings, 1) };
+  }
+  assertSequences(sequences.map(rowsOf), source);
+  const lengths = sequences.map(({ ids }) => ids.length);
+  const indicesOf = stepBatches(lengths, examplesPerStep(settings), rng);
+  return {
+    fingerprint: fingerprintOf({}, new Map(), rowsToHash(sequences)),
+    sequencesOf: (step) => indicesOf(step).map((index) => sequences[index]!),
+    length: runLength(settings, sequences.length),
+  };
+}
+
+function* rowsToHash(sequences: readonly PretrainingSequence[]): Generator<ArrayLike<number>> {
+  for (const { ids, sopLabel = -1, salient = [] } of sequences) yield* [ids, [sopLabel], salient];
+}
+
 interface Setting {
   settings: PretrainingSettings;
   masking: MaskingOptions;
@@ -121,7 +164,7 @@ interface Setting {
 }
 
 function maskingOf(
-  { config, maskId, specialIds }: PretrainOptions,
+  { config, maskId, specialIds, startsWord }: PretrainOptions,
   settings: PretrainingSettings,
 ): MaskingOptions {
   return {
@@ -131,6 +174,7 @@ function maskingOf(
     probability: settings.mlm_probability,
     maxNgram: settings.max_ngram,
     salientProbability: settings.salient_probability,
+    startsWord,
   };
 }
 
@@ -174,25 +218,24 @@ function maskedBatch(
   };
 }
 
-/** Scores for the hidden tokens, and for the sentence order where there are labels. */
-function logitsOf(network: Network, batch: MaskedBatch) {
+/** The hidden tokens' rows, and the scores of the sentence order where there are labels. */
+function outputsOf(network: Network, batch: MaskedBatch) {
   const sequence = encode(network, batch.tokens, 'all');
-  const masked = maskedTokenLogits(network, selectRows(sequence, batch.hiddenRows));
-  if (batch.orderedRows.length === 0) return { masked, order: undefined };
+  const hidden = selectRows(sequence, batch.hiddenRows); // [hidden, H]
+  if (batch.orderedRows.length === 0) return { hidden, order: undefined };
   const pooled = pool(network, firstTokens(sequence, batch.tokens));
-  return { masked, order: sentenceOrderLogits(network, selectRows(pooled, batch.orderedRows)) };
+  return { hidden, order: sentenceOrderLogits(network, selectRows(pooled, batch.orderedRows)) };
 }
 
-function stepsOver(network: Network, sequences: readonly PretrainingSequence[], setting: Setting) {
+function stepsOver(network: Network, source: SequenceSource, setting: Setting) {
   const { settings, rng } = setting;
-  const lengths = sequences.map(({ ids }) => ids.length);
-  const sequencesOf = stepBatches(lengths, examplesPerStep(settings), rng);
+  const size = settings.per_device_train_batch_size;
   return (step: number): MicroBatch[] => {
-    const size = settings.per_device_train_batch_size;
-    const parts = slices(sequencesOf(step), size).map((indices, part) => ({
-      examples: indices.length,
+    const parts = slices(source.sequencesOf(step), size).map((sequences, part) => ({
+      examples: sequences.length,
+      tokens: sequences.reduce((sum, { ids }) => sum + ids.length, 0),
       batch: maskedBatch(
-        indices.map((index) => sequences[index]!),
+        sequences,
         (row) => rng.stream('mask', step, part * size + row),
         setting,
         network.config.pad_token_id,
@@ -203,8 +246,9 @@ function stepsOver(network: Network, sequences: readonly PretrainingSequence[], 
       hidden: parts.reduce((sum, { batch }) => sum + batch.hiddenIds.length, 0),
       ordered: parts.reduce((sum, { batch }) => sum + batch.orderLabels.length, 0),
     };
-    return parts.map(({ examples, batch, training }) => ({
+    return parts.map(({ examples, tokens, batch, training }) => ({
       examples,
+      tokens,
       loss: () => lossShare(training, batch, whole),
     }));
   };
@@ -212,8 +256,9 @@ function stepsOver(network: Network, sequences: readonly PretrainingSequence[], 
 
 /** What a part adds to the mean losses over all hidden tokens and all labelled pairs of the step. */
 function lossShare(network: Network, batch: MaskedBatch, whole: { hidden: number; ordered: number }) {
-  const { masked, order } = logitsOf(network, batch);
-  const loss = scaled(crossEntropy(masked, batch.hiddenIds), batch.hiddenIds.length / whole.hidden);
+  const { hidden, order } = outputsOf(network, batch);
+  const { hiddenIds } = batch;
+  const loss = scaled(maskedTokenLoss(network, hidden, hiddenIds), hiddenIds.length / whole.hidden);
   if (!order) return loss;
   const orderLoss = scaled(crossEntropy(order, batch.orderLabels), batch.orderLabels.length / whole.ordered);
   return tf.add<tf.Scalar>(loss, orderLoss);
@@ -233,10 +278,12 @@ function judge(network: Network, heldOut: readonly PretrainingSequence[], settin
       network.config.pad_token_id,
     );
     tf.tidy(() => {
-      const { masked, order } = logitsOf(network, batch);
-      sums.loss += crossEntropy(masked, batch.hiddenIds).dataSync()[0]! * batch.hiddenIds.length;
+      const { hidden, order } = outputsOf(network, batch);
+      const vectors = predictionVectors(network, hidden);
+      const { loss, correct } = judgeVocabulary(vectors, decoderOf(network), batch.hiddenIds);
+      sums.loss += loss;
       sums.masked += batch.hiddenIds.length;
-      sums.correct += matches(masked, batch.hiddenIds);
+      sums.correct += correct;
       if (!order) return;
       sums.ordered += batch.orderLabels.length;
       sums.orderCorrect += matches(order, batch.orderLabels);

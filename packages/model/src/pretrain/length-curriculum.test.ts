@@ -1,0 +1,77 @@
+import { createRng } from '@adaptmem/core';
+import { describe, expect, it } from 'vitest';
+import type { Corpus } from './corpus.js';
+import { curriculumSequences, type LengthStage } from './length-curriculum.js';
+import { SENTENCE_END } from './token-file.js';
+
+/** A corpus of numbered sentences of ten tokens: token n of the corpus is 5 + n. */
+const read = (start: number, count: number) =>
+  Uint16Array.from(
+    { length: count },
+    (_, index) => 5 + start + index + ((start + index) % 10 === 9 ? SENTENCE_END : 0),
+  );
+const corpus: Corpus = { key: 'k', documents: 1, tokens: 0, length: 0, read, *blocks() {}, close() {} };
+const indexOf = (count: number, tokens: number) => ({
+  count,
+  stretch: (number: number) => ({ start: number * tokens, tokens }),
+  close() {},
+});
+const stages: LengthStage[] = [
+  { from_step: 0, batch_size: 3, index: indexOf(30, 20) },
+  { from_step: 25, batch_size: 2, index: indexOf(5, 40) },
+];
+const SPECIALS = { cls: 2, sep: 3 };
+const source = (seed = 1) => curriculumSequences(corpus, stages, SPECIALS, createRng(seed));
+/** Which stretch a sequence is, by its least token. */
+const numberOf = ({ ids }: { ids: ArrayLike<number> }, tokens: number) =>
+  (Math.min(...[...(ids as number[])].filter((id) => id >= 5)) - 5) / tokens;
+
+describe('curriculumSequences()', () => {
+  it('has every sequence once an epoch of a stage, in other orders and with other cuts', () => {
+    const sequencesOf = source();
+    const steps = Array.from({ length: 20 }, (_, step) => sequencesOf(step));
+    const numbers = steps.flatMap((step) => step.map((sequence) => numberOf(sequence, 20)));
+    const counts = new Map<number, number>();
+    for (const number of numbers) counts.set(number, (counts.get(number) ?? 0) + 1);
+    // Steps are sorted by length over 16 steps, so an epoch's end is only exact where a window ends: 48 of 60.
+    expect(counts.size).toBe(30);
+    expect(Math.max(...counts.values())).toBeLessThanOrEqual(3);
+    const window = steps
+      .slice(0, 16)
+      .flat()
+      .map((sequence) => numberOf(sequence, 20));
+    const seen = Array.from({ length: 30 }, (_, number) => window.filter((other) => other === number).length);
+    expect(seen.every((count) => count === 1 || count === 2)).toBe(true);
+    expect(window).toHaveLength(48);
+  });
+
+  it('goes over to longer ones with the step that says so', () => {
+    const sequencesOf = source();
+    expect(sequencesOf(24).map(({ ids }) => ids.length)).toEqual([23, 23, 23]);
+    expect(sequencesOf(25).map(({ ids }) => ids.length)).toEqual([43, 43]);
+  });
+
+  it('decides a step by its number alone', () => {
+    const all = source();
+    const forwards = Array.from({ length: 40 }, (_, step) => all(step));
+    const jumping = source();
+    for (const step of [39, 3, 17, 25, 0, 24, 16]) expect(jumping(step)).toEqual(forwards[step]);
+    expect(source(2)(0)).not.toEqual(forwards[0]);
+  });
+
+  it('makes batches of like lengths', () => {
+    const uneven = {
+      ...stages[0]!,
+      index: {
+        count: 480,
+        stretch: (number: number) => ({ start: 0, tokens: 10 + (number % 50) }),
+        close() {},
+      },
+    };
+    const sequencesOf = curriculumSequences(corpus, [uneven], SPECIALS, createRng(1));
+    for (let step = 0; step < 32; step++) {
+      const lengths = sequencesOf(step).map(({ ids }) => ids.length);
+      expect(Math.max(...lengths) - Math.min(...lengths)).toBeLessThan(12);
+    }
+  });
+});

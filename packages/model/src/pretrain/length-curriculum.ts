@@ -1,0 +1,81 @@
+/** Which sequences a step trains on: short ones first, longer ones later, each length in its own random order. */
+import type { Rng } from '@adaptmem/core';
+import type { SequenceSpecials } from '../tokenizer/encoding.js';
+import { slices } from '../train/epoch-batches.js';
+import type { Corpus } from './corpus.js';
+import { corpusSequence } from './corpus-sequence.js';
+import type { Stretch } from './pack-documents.js';
+import { permutation } from './permutation.js';
+import type { PretrainingSequence } from './pretrain.js';
+import type { SequenceIndex } from './sequence-index.js';
+
+/** A stage of the curriculum, up to where the next one begins. */
+export interface LengthStage {
+  /** Optimiser step with which it begins, from 0. */
+  from_step: number;
+  /** Sequences of a step. */
+  batch_size: number;
+  index: SequenceIndex;
+}
+
+/** Steps whose sequences are sorted by length together, so that a batch needs little padding. */
+const WINDOW_STEPS = 16;
+
+/** A sequence that was drawn: which one, and in which epoch. */
+interface Drawn extends Stretch {
+  epoch: number;
+  number: number;
+}
+
+/**
+ * The sequences of each step. Every sequence of a stage occurs once an epoch, each epoch in another order, with other
+ * cuts; nothing but the step's number decides which.
+ *
+ * @param stages ascending, the first from step 0
+ */
+export function curriculumSequences(
+  corpus: Corpus,
+  stages: readonly LengthStage[],
+  specials: SequenceSpecials,
+  rng: Rng,
+): (step: number) => PretrainingSequence[] {
+  let [known, batches] = ['', [] as Drawn[][]];
+  return (step) => {
+    const stage = stages.findLastIndex(({ from_step }) => from_step <= step);
+    const own = step - stages[stage]!.from_step;
+    const window = Math.floor(own / WINDOW_STEPS);
+    if (known !== `${stage} ${window}`) {
+      [known, batches] = [`${stage} ${window}`, windowBatches(stages[stage]!, stage, window, rng)];
+    }
+    return batches[own % WINDOW_STEPS]!.map(({ start, tokens, epoch, number }) =>
+      corpusSequence(corpus.read(start, tokens), specials, rng.stream('cut', stage, epoch, number)),
+    );
+  };
+}
+
+/** The batches of the steps of a window, in random order, each of sequences of like length. */
+function windowBatches(
+  { batch_size, index }: LengthStage,
+  stage: number,
+  window: number,
+  rng: Rng,
+): Drawn[][] {
+  const size = WINDOW_STEPS * batch_size;
+  const orders = new Map<number, (place: number) => number>();
+  const orderOf = (epoch: number) => {
+    const order = orders.get(epoch) ?? permutation(index.count, rng, 'sequences', stage, epoch);
+    orders.set(epoch, order);
+    return order;
+  };
+  const drawn = Array.from({ length: size }, (_, row): Drawn => {
+    const place = window * size + row;
+    const epoch = Math.floor(place / index.count);
+    const number = orderOf(epoch)(place % index.count);
+    return { epoch, number, ...index.stretch(number) };
+  });
+  const batches = slices(
+    drawn.sort((a, b) => a.tokens - b.tokens),
+    batch_size,
+  );
+  return rng.stream('batches', stage, window).shuffle(batches);
+}

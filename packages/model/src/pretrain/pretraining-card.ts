@@ -1,0 +1,106 @@
+import { formatNumber } from '@adaptmem/core';
+import type { AlbertConfig } from '../albert-config.js';
+import { backboneShapes } from '../albert-parameters.js';
+import { elementsOf } from '../tensor-map.js';
+import type { Metrics } from '../train/train-event.js';
+import type { PretrainingSettings } from './pretrain.js';
+import type { CorpusMaterial, HeldOutSettings, LengthSettings } from './pretrain-corpus.js';
+
+/** What a reader of pretrained weights has to know. */
+export interface PretrainingFacts {
+  name: string;
+  description?: string | undefined;
+  /** Where the corpus is from, and its licences. */
+  corpusNote?: string | undefined;
+  command: string;
+  date: string;
+  /** Backend with its version and what decides its bits, e.g. threads. */
+  backend: string;
+  config: AlbertConfig;
+  settings: PretrainingSettings;
+  lengths: readonly LengthSettings[];
+  heldOut: HeldOutSettings;
+  material: CorpusMaterial;
+  sequencesSeen: number;
+  /** Without padding, special tokens included. */
+  tokensSeen: number;
+  /** On held-out text, in order of their steps. */
+  evaluations: readonly { step: number; metrics: Metrics }[];
+  /** [file, SHA-256] */
+  hashes: readonly (readonly [string, string])[];
+}
+
+const MOST_EVALUATIONS = 20;
+
+/** The README of a pretrained backbone, in Markdown. */
+export function pretrainingCard(facts: PretrainingFacts): string {
+  const { name, description, config, settings, material, lengths, heldOut, evaluations } = facts;
+  const parameters = [...backboneShapes(config).values()].reduce((sum, shape) => sum + elementsOf(shape), 0);
+  const sum = (count: 'documents' | 'tokens') =>
+    material.texts.reduce((total, text) => total + text[count], 0);
+  const rows = [
+    ['made by', `\`${facts.command}\``],
+    ['date, backend', `${facts.date}, ${facts.backend}`],
+    [
+      'corpus',
+      `${count(sum('documents'))} documents, ${count(sum('tokens'))} tokens; ${count(heldOut.documents)} documents held out`,
+    ],
+    [
+      'objective',
+      `masked language modelling (${formatNumber(100 * settings.mlm_probability)} % of the tokens, runs of up to ${settings.max_ngram} words) and sentence order, equally weighted`,
+    ],
+    ['sequences', lengths.map(lengthText).join('; ')],
+    [
+      'optimiser',
+      `${settings.optim}, learning rate ${settings.learning_rate}, ${settings.lr_scheduler_type}, weight decay ${settings.weight_decay}, seed ${settings.seed}`,
+    ],
+    [
+      'steps, sequences and tokens seen',
+      `${count(settings.max_steps!)}, ${count(facts.sequencesSeen)}, ${count(facts.tokensSeen)}`,
+    ],
+  ];
+  return `# ${name}
+
+${description ?? 'An ALBERT'}: ${count(parameters)} parameters without heads, ${config.num_hidden_layers} layers, hidden ${config.hidden_size}, embedding ${config.embedding_size},
+vocabulary ${config.vocab_size}. Pretrained from random weights by AdaptMem; it is not a published ALBERT.
+${facts.corpusNote === undefined ? '' : `\n${facts.corpusNote.trim()}\n`}
+| what | value |
+| --- | --- |
+${rows.map(([what, value]) => `| ${what} | ${value} |`).join('\n')}
+
+${evaluationTable(evaluations, material.heldOutSequences)}
+The command gives these bits on the same backend with as many threads. Files:
+
+| file | SHA-256 |
+| --- | --- |
+${[
+  ...facts.hashes,
+  ...material.texts.map(({ file, sha256 }) => [`corpus: ${file.split(/[\\/]/).at(-1)}`, sha256] as const),
+]
+  .map(([file, hash]) => `| \`${file}\` | \`${hash}\` |`)
+  .join('\n')}
+`;
+}
+
+const count = (value: number) => value.toLocaleString('en-US');
+
+const lengthText = ({ from_step, length, batch_size }: LengthSettings) =>
+  `${batch_size} of up to ${length} tokens from step ${from_step} on`;
+
+function evaluationTable(evaluations: PretrainingFacts['evaluations'], sequences: number): string {
+  if (evaluations.length === 0) return '';
+  const every = Math.ceil(evaluations.length / MOST_EVALUATIONS);
+  const shown = evaluations.filter((_, index) => (evaluations.length - 1 - index) % every === 0);
+  const percent = (value: number | undefined) =>
+    value === undefined ? '–' : `${formatNumber(100 * value)} %`;
+  const lines = shown.map(
+    ({ step, metrics }) =>
+      `| ${step} | ${formatNumber(metrics.mlm_loss ?? Number.NaN, 4)} | ${percent(metrics.mlm_accuracy)} | ${percent(metrics.sop_accuracy)} |`,
+  );
+  return `On ${count(sequences)} held-out sequences:
+
+| step | masked-LM loss (nats) | masked-LM accuracy | sentence-order accuracy |
+| ---: | ---: | ---: | ---: |
+${lines.join('\n')}
+`;
+}
