@@ -10,8 +10,7 @@ beforeAll(async () => {
   entry = pathToFileURL(join(await buildDemo(), 'demo-thread.mjs'));
 });
 
-const open = (workers: number) =>
-  openWorkerPool<DemoTask, number>({ entry, workers, data: { factor: 3 } });
+const open = (workers: number) => openWorkerPool<DemoTask, number>({ entry, workers, data: { factor: 3 } });
 
 describe('openWorkerPool()', () => {
   it('gives each task its own answer, in whatever order they end', async () => {
