@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError, findSharedData, InputError, type Issue, type LoadedConfig } from '@adaptmem/core';
 import { REPOSITORY } from '../repository.js';
-import type { Experiment } from './experiment.js';
 
 /** Keys that lead to a value of the file. */
 export type Path = (string | number)[];
@@ -13,12 +12,12 @@ const SHARED = '$ADAPTMEM_SHARED';
 type Tree = Record<string | number, unknown>;
 
 /** Finds and reads files that a configuration names, and collects what is wrong with them. */
-export class Finder<C extends object = Experiment> {
+export class Finder {
   readonly issues: Issue[] = [];
-  readonly #loaded: LoadedConfig<C>;
+  readonly #loaded: LoadedConfig<unknown>;
   readonly #absolute: [Path, string][] = [];
 
-  constructor(loaded: LoadedConfig<C>) {
+  constructor(loaded: LoadedConfig<unknown>) {
     this.#loaded = loaded;
   }
 
@@ -44,7 +43,7 @@ export class Finder<C extends object = Experiment> {
   }
 
   /** A copy of the configuration with every path that was resolved. */
-  withAbsolutePaths(config: C): C {
+  withAbsolutePaths<C extends object>(config: C): C {
     const copy = structuredClone(config);
     for (const [path, file] of this.#absolute) {
       const parent = path.slice(0, -1).reduce((at, key) => at[key] as Tree, copy as unknown as Tree);
