@@ -22,7 +22,7 @@ import { fileLabel, predict } from './stages/predict.js';
 import { type ProfileConfig, profile } from './stages/profile.js';
 import { quickstartData } from './stages/quickstart-data.js';
 import { report } from './stages/report.js';
-import { scenario } from './stages/scenario.js';
+import { scenario, type TaskExits } from './stages/scenario.js';
 import { simulate } from './stages/simulate.js';
 import { STAGE_NAMES } from './stages/stage-names.js';
 import type { StudiedHardware } from './stages/studied-hardware.js';
@@ -363,10 +363,12 @@ function scenarioStages(
   const { name, method, solver } = experiment.systems[index]!;
   const studied = hardwareOf(loaded, index);
   const profiled = STAGE_NAMES.profile(geometry, method);
+  const exits = streamExits(loaded, geometry, method);
+  const stored = (exits ?? []).flatMap(({ early }) => (early ? [early.compress] : []));
   return [
     scenario.plan({
       name: STAGE_NAMES.scenario(geometry, name),
-      needs: [profiled, mapped, ...studied.faults],
+      needs: [profiled, mapped, ...studied.faults, ...stored],
       config: {
         ...studied,
         profile: profiled,
@@ -374,9 +376,26 @@ function scenarioStages(
         solver,
         scenarios,
         seed: experiment.seed,
+        ...(exits ? { exits } : {}),
       },
     }),
   ];
+}
+
+/** How requests leave early: as the trained networks do, so only on their own geometry. */
+function streamExits(
+  loaded: LoadedExperiment,
+  geometry: string,
+  method: TuningMethodName,
+): TaskExits[] | undefined {
+  const { early_exit: settings } = loaded.experiment;
+  if (!settings || geometry !== 'trained') return undefined;
+  return loaded.tasks.map((each) => {
+    const { task } = each;
+    if (!hasExits(loaded, each)) return { task };
+    const choice = exitChoiceOf(settings, task.name, outputsOf(task));
+    return { task, early: { compress: STAGE_NAMES.compress(task.name, method), choice } };
+  });
 }
 
 function solversOf({ experiment }: LoadedExperiment, system: number) {

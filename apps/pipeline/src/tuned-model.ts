@@ -1,7 +1,6 @@
 /** One trained network as it is deployed, in full precision, and how it is judged: what is stored of it comes from here. */
 import {
   type CompressionSettings,
-  calibrateActivations,
   deploymentOf,
   type ExitTrace,
   evaluate,
@@ -10,7 +9,9 @@ import {
   type Metrics,
   outputsOf,
   quantisedActivations,
+  rangesOver,
   runWithExits,
+  type StoreActivation,
   type TensorMap,
 } from '@adaptmem/model';
 import { tokenizerOf } from './backbone.js';
@@ -64,29 +65,35 @@ export function loadTunedModel(
   const tensors = deploy(new Map([...backbone, ...trained]));
   const examples = examplesOf('dev', devExamples);
   const judged = { config: network, ...(insertion ? { method, adapter } : {}), batchSize };
+  const runExits =
+    exits &&
+    ((values: TensorMap, of: typeof examples, store?: StoreActivation) =>
+      runWithExits({
+        ...{ config: network, backbone: values, tensors: values, exits, examples: of, batchSize },
+        tuning: insertion ? tuning : { method: 'fine-tuned', numLabels: tuning.numLabels },
+        threshold: 0,
+        ...(store ? { store } : {}),
+      }));
+  const calibration = activations && examplesOf('train', activations.calibration_examples);
   const store =
-    activations &&
+    calibration &&
     quantisedActivations(
       activations.format,
-      calibrateActivations({
-        ...judged,
-        tensors,
-        examples: examplesOf('train', activations.calibration_examples),
+      rangesOver((seen) => {
+        if (runExits) runExits(tensors, calibration, seen);
+        else evaluate({ ...judged, tensors, examples: calibration, store: seen });
       }),
     );
   return {
     tensors,
     isOwn: (name) => isOwn(name) || isOfExit(name),
     traceExits:
-      exits &&
+      runExits &&
       ((values) => ({
         labels: examples.map(({ label }) => label),
-        traces: runWithExits({
-          ...{ config: network, backbone: values, tensors: values, exits, examples, batchSize },
-          tuning: insertion ? tuning : { method: 'fine-tuned', numLabels: tuning.numLabels },
-          threshold: 0,
-          ...(store ? { store } : {}),
-        }).map(({ entropies, predictions }) => ({ entropies, predictions })),
+        traces: runExits(values, examples, store).map(({ entropies, predictions }) => {
+          return { entropies, predictions };
+        }),
       })),
     evaluate: (values) =>
       evaluate({

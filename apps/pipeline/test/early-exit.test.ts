@@ -9,7 +9,18 @@ import type { ExitTraces } from '../src/tuned-model.js';
 import { newFolder, REPOSITORY, runCli, startCli } from './run-cli.js';
 
 const HARDWARE = join(REPOSITORY, 'configs/hardware/edgebert-heterogeneous.yaml');
-const EXPERIMENT = join(newFolder('early-exit'), 'early-exit.yaml');
+const FOLDER = newFolder('early-exit');
+const EXPERIMENT = join(FOLDER, 'early-exit.yaml');
+writeFileSync(
+  join(FOLDER, 'stream.yaml'),
+  `
+extends: ${REPOSITORY}/configs/scenarios/always-on-switching.yaml
+name: stream
+requests: 500
+tasks: 2
+residency: allocated
+`,
+);
 writeFileSync(
   EXPERIMENT,
   `
@@ -25,6 +36,7 @@ early_exit: { pooler: own, accuracy_drop: 1, train: { max_steps: 12, save_steps:
 systems: [{ name: a, title: A, method: houlsby, hardware: ${HARDWARE} }]
 compare_solvers: [rule]
 task_counts: [2]
+scenarios: [stream.yaml]
 `,
 );
 
@@ -37,7 +49,7 @@ beforeAll(async () => {
   const { status, stdout, stderr } = await runCli([EXPERIMENT, ...at(cache), '--json']);
   expect(status, stderr).toBe(0);
   run = JSON.parse(stdout).run;
-}, 120_000);
+}, 300_000);
 
 describe('early exit in the pipeline', () => {
   it('gives exits to what has classes, and none to a regression', () => {
@@ -77,6 +89,14 @@ describe('early exit in the pipeline', () => {
     expect(readFileSync(join(run, 'report/report.md'), 'utf8')).toContain('## Early exit');
   });
 
+  it('serves streams with requests that leave, beside those that do not', () => {
+    const { scenarios, earlyExit } = json<ReportInput>('report/report.json');
+    expect(scenarios!.map(({ system }) => system)).toEqual(['A', 'A, early exit']);
+    const [whole, early] = scenarios!.map(({ result }) => result.energyPj.inference);
+    const leaves = earlyExit!.tasks[0]!.points.some(({ meanLayer }) => meanLayer < 4);
+    expect(early! < whole!).toBe(leaves);
+  });
+
   it('computes nothing but the report anew for other thresholds, and no task for other exits', async () => {
     const todo = async (setting: string) => {
       const { stdout } = await runCli([
@@ -85,7 +105,7 @@ describe('early exit in the pipeline', () => {
       const { stages } = JSON.parse(stdout) as { stages: { kind: string; cached: boolean }[] };
       return new Set(stages.filter(({ cached }) => !cached).map(({ kind }) => kind));
     };
-    expect(await todo('early_exit.thresholds=[0.3]')).toEqual(new Set(['report']));
+    expect(await todo('early_exit.thresholds=[0.3]')).toEqual(new Set(['scenario', 'report']));
     const other = await todo('early_exit.train.learning_rate=0.01');
     expect(other.has('exits')).toBe(true);
     expect(other.has('train')).toBe(false);
@@ -102,5 +122,5 @@ describe('early exit in the pipeline', () => {
     for (const file of ['exits/sentiment-houlsby/adapter_model.safetensors', 'report/report.md']) {
       expect(readFileSync(join(JSON.parse(stdout).run, file))).toEqual(readFileSync(join(run, file)));
     }
-  }, 120_000);
+  }, 300_000);
 });

@@ -199,6 +199,7 @@ export {
   type ActivationRanges,
   calibrateActivations,
   quantisedActivations,
+  rangesOver,
   type StoreActivation,
 } from './quantise/activations.js';
 export {

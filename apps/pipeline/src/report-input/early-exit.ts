@@ -1,7 +1,6 @@
 /** Early exit as the report shows it: what each threshold does to a task, to its cost, and which one is chosen. */
 import { exitDistribution } from '@adaptmem/core';
 import { type ExitHistogram, type InferenceCost, meanExitCost } from '@adaptmem/hw-sim';
-import { type ExitPoint, earliestExit, sweepThresholds } from '@adaptmem/model';
 import type {
   EarlyExitReport,
   ExitSystemReport,
@@ -9,8 +8,7 @@ import type {
   PublishedExitReport,
   ReportInput,
 } from '@adaptmem/reports';
-import type { ExitRule } from '../experiment/exit-choice.js';
-import { metricOf } from '../tune.js';
+import { chosenExits } from '../chosen-exits.js';
 import type { Results, SystemResult, TunedResult } from './results.js';
 
 /** Nothing where nobody leaves early. */
@@ -29,40 +27,16 @@ function taskReports(
 ): ExitTaskReport[] {
   const choice = config.earlyExit?.choices[task.name];
   if (!exits || !choice) return [];
-  const points = sweepThresholds(exits.traces, exits.labels, {
-    thresholds: choice.thresholds,
-    metric: metricOf(task),
-  });
-  const metric = task.mainMetric;
+  const { points, chosen, reason } = chosenExits(task, exits, choice);
   return [
     {
       ...{ task: task.name, method, exitBits: compression.exits!.totalBits },
       points: points.map(({ threshold, meanLayer, histogram, metrics }) => {
-        return { threshold, meanLayer, histogram, metric: metrics[metric]! };
+        return { threshold, meanLayer, histogram, metric: metrics[task.mainMetric]! };
       }),
-      ...choose(points, choice.rule, metric),
+      ...{ chosen: chosen.threshold, reason },
     },
   ];
-}
-
-/** Differences of metrics have the noise of a sum. */
-const NOISE = 1e-9;
-
-function choose(
-  points: readonly ExitPoint[],
-  rule: ExitRule,
-  metric: string,
-): Pick<ExitTaskReport, 'chosen' | 'reason'> {
-  if ('threshold' in rule) return { chosen: rule.threshold, reason: 'as the experiment says' };
-  const { accuracyDrop } = rule;
-  const least = points[0]!.metrics[metric]! - accuracyDrop - NOISE;
-  const found = earliestExit(points, { metric, least })!; // the first, with which nobody leaves, loses nothing
-  const allowed = `${accuracyDrop}`;
-  const reason =
-    found.threshold === 0
-      ? `with any other, ${metric} falls by more than ${allowed} or nobody leaves`
-      : `at which inputs leave earliest while ${metric} falls by at most ${allowed}`;
-  return { chosen: found.threshold, reason };
 }
 
 /** One for each trained task of a system on the network that was trained: other geometries leave elsewhere. */

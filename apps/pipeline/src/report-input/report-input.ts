@@ -150,11 +150,15 @@ function allocationReports({ geometry, system, cases }: SystemResult): Allocatio
 /** Scenario by scenario, so that systems stand beside each other. */
 function scenarioReports({ config, systems }: Results): ScenarioReport[] {
   return config.scenarios.flatMap(({ name, title }) =>
-    systems.flatMap(({ geometry, system, streams }) => {
-      const found = streams.find(({ scenario }) => scenario === name);
-      return found
-        ? [{ scenario: title, system: system.title, geometry: geometry.title, result: found }]
-        : [];
+    systems.flatMap(({ geometry, system, streams, earlyStreams }) => {
+      const found = (of: typeof streams, suffix = '') =>
+        of
+          .filter(({ scenario }) => scenario === name)
+          .map((result) => {
+            const names = { scenario: title, system: `${system.title}${suffix}`, geometry: geometry.title };
+            return { ...names, result };
+          });
+      return [...found(streams), ...found(earlyStreams, ', early exit')];
     }),
   );
 }

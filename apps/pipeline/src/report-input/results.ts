@@ -13,7 +13,7 @@ import { type Baselines, readBaselines } from '../stages/baselines.js';
 import { type CompressionReport, readCompression, readExitTraces } from '../stages/compress.js';
 import { readFaults } from '../stages/faults.js';
 import { readPredictions } from '../stages/predict.js';
-import { readScenarios } from '../stages/scenario.js';
+import { readEarlyScenarios, readScenarios } from '../stages/scenario.js';
 import {
   type CompressionEffect,
   readCompressionEffect,
@@ -68,6 +68,8 @@ export interface SystemResult {
   exitCosts: TaskExitCosts[];
   /** Empty if there are no scenarios. */
   streams: ScenarioResult[];
+  /** The same with requests that leave early; empty where nobody does. */
+  earlyStreams: ScenarioResult[];
 }
 
 export interface Results {
@@ -121,6 +123,10 @@ export function readResults(config: ReportConfig, inputs: Readonly<Record<string
           streams:
             config.scenarios.length > 0
               ? readScenarios(folder(STAGE_NAMES.scenario(geometry.name, system.name)))
+              : [],
+          earlyStreams:
+            config.scenarios.length > 0 && config.earlyExit && geometry.kind === 'trained'
+              ? readEarlyScenarios(folder(STAGE_NAMES.scenario(geometry.name, system.name)))
               : [],
         };
       }),

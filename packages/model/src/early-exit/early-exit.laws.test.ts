@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AlbertConfig } from '../albert-config.js';
 import { initialiseBackbone } from '../albert-parameters.js';
 import { selectBackend } from '../backend.js';
+import { quantisedActivations, rangesOver } from '../quantise/activations.js';
 import { tf } from '../tf.js';
 import { predictModel } from '../train/predict-model.js';
 import { loadAdapter, saveAdapter } from '../tuning/adapter-folder.js';
@@ -172,6 +173,26 @@ describe('runWithExits()', () => {
   it('refuses a negative threshold and tensors without exits', () => {
     expect(() => runWithExits({ ...base, tensors: withExits, threshold: -1 })).toThrow(RangeError);
     expect(() => runWithExits({ ...base, tensors, threshold: 1 })).toThrow(/"exits\.0\.classifier\.weight"/);
+  });
+});
+
+describe('runWithExits() with stored activations', () => {
+  it('stores what exits compute under names of their own, each in its own range', () => {
+    const options = { ...base, tensors: withExits, threshold: 0 };
+    const ranges = rangesOver((store) => void runWithExits({ ...options, store }));
+    const names = [...ranges.keys()].filter((name) => name.includes('exit'));
+    expect(names).toEqual(
+      [0, 1, 2].flatMap((layer) => [`layer${layer}.exit.pooler`, `layer${layer}.exit.pooled`]),
+    );
+    expect(new Set(names.map((name) => ranges.get(name))).size).toBe(6);
+    const rounded = runWithExits({ ...options, store: quantisedActivations('int<16>', ranges) });
+    const exact = runWithExits(options);
+    rounded.forEach(({ entropies }, index) => {
+      entropies.forEach((entropy, layer) => {
+        expect(entropy).toBeCloseTo(exact[index]!.entropies[layer]!, 2);
+      });
+    });
+    expect(rounded).not.toEqual(exact);
   });
 });
 

@@ -4,7 +4,7 @@
  */
 import { AppError, type Rng } from '@adaptmem/core';
 import { z } from 'zod';
-import { type Network, pool } from '../albert.js';
+import type { Network } from '../albert.js';
 import { type AlbertConfig, layerApplications } from '../albert-config.js';
 import { initialise } from '../albert-parameters.js';
 import { linear } from '../ops/linear.js';
@@ -74,9 +74,10 @@ export function exitLogits(network: Network, layer: number, first: tf.Tensor2D):
   return linear(exitPooled(network, layer, first), classifier);
 }
 
-function exitPooled(network: Network, layer: number, first: tf.Tensor2D): tf.Tensor2D {
-  const pooler = exitName(layer, 'pooler');
-  if (!network.parameters.has(`${pooler}.weight`)) return pool(network, first);
-  const pooled = tf.tanh(linear(first, network.parameters.linear(pooler)));
-  return network.store?.('pooled', pooled) ?? pooled;
+/** As `pool`, by the exit's own weights where it has some; stored under a name of its own, as its range is. */
+function exitPooled({ parameters, store }: Network, layer: number, first: tf.Tensor2D): tf.Tensor2D {
+  const own = exitName(layer, 'pooler');
+  const weights = parameters.linear(parameters.has(`${own}.weight`) ? own : 'albert.pooler');
+  const kept = (part: string, value: tf.Tensor2D) => store?.(`layer${layer}.exit.${part}`, value) ?? value;
+  return kept('pooled', tf.tanh(kept('pooler', linear(first, weights))));
 }

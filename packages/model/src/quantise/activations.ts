@@ -25,13 +25,18 @@ export type StoreActivation = NonNullable<Network['store']>;
  * @example quantisedActivations('adaptivfloat<8,3>', calibrateActivations({ config, tensors, examples }))
  */
 export function calibrateActivations(options: EvaluateOptions): ActivationRanges {
+  return rangesOver((store) => void evaluate({ ...options, store }));
+}
+
+/**
+ * The ranges that activations take while something runs, e.g. a network with exits.
+ * @example rangesOver((store) => void runWithExits({ ...network, examples, threshold: 0, store }))
+ */
+export function rangesOver(run: (store: StoreActivation) => void): ActivationRanges {
   const ranges = new Map<string, number>();
-  evaluate({
-    ...options,
-    store<T extends tf.Tensor>(name: string, value: T): T {
-      ranges.set(name, Math.max(ranges.get(name) ?? 0, largestOf(value)));
-      return value;
-    },
+  run(<T extends tf.Tensor>(name: string, value: T): T => {
+    ranges.set(name, Math.max(ranges.get(name) ?? 0, largestOf(value)));
+    return value;
   });
   return ranges;
 }
