@@ -38,9 +38,10 @@ export const HardwareMemory = z.strictObject({
   port_bits_per_cycle: z.number().int().positive().meta({ unit: 'bit/cycle' }),
   /**
    * By the event-driven engine; the closed forms take words as spread evenly. Neighbours in neighbouring banks
-   * (`low-order`), bank after bank (`high-order`), 16 words in turn (`block`), or `low-order` turned by row (`xor`).
+   * (`low-order`, if absent), bank after bank (`high-order`), 16 words in turn (`block`), or `low-order` turned by row
+   * (`xor`).
    */
-  interleaving: z.enum(INTERLEAVINGS).default('low-order'),
+  interleaving: z.enum(INTERLEAVINGS).optional(),
   /** Accesses that may begin in a cycle, by the event-driven engine; absent: as many as fill the port. */
   ports: z.number().int().positive().optional(),
   /** Path of a DRAM channel's file (rows, refresh, bursts), relative to this file, for the event-driven engine. */

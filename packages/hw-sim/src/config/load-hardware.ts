@@ -41,7 +41,7 @@ export function loadHardware(file: string, overrides: readonly string[] = []): H
   const memories = config.memories.map((memory, index) => ({
     name: memory.name,
     banks: memory.banks,
-    interleaving: memory.interleaving,
+    ...(memory.interleaving ? { interleaving: memory.interleaving } : {}),
     ...(memory.ports ? { ports: memory.ports } : {}),
     ...(memory.sleep ? { sleep: memory.sleep } : {}),
     ...channels.of(index),

@@ -92,7 +92,7 @@ function bankedConfig(memory: SizedMemory, clockMhz: number): BankedMemoryConfig
   return {
     banks,
     rows: Math.ceil(memory.capacityBits / point.word_bits / banks / BLOCK_WORDS) * BLOCK_WORDS,
-    interleaving: memory.interleaving,
+    interleaving: memory.interleaving ?? 'low-order',
     ports,
     read: timing('read'),
     write: timing('write'),

@@ -23,7 +23,8 @@ export interface Memory extends MemoryPort {
   name: string;
   /** Number of banks, or `fit`: decided for a workload by `sizeMemories`. */
   banks: number | 'fit';
-  interleaving: Interleaving;
+  /** Absent: `low-order`. */
+  interleaving?: Interleaving;
   /** Accesses that may begin in a cycle; absent: as many as fill the port. */
   ports?: number;
   /** The channel behind it; absent: no rows, no refresh. */
