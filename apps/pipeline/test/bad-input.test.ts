@@ -37,6 +37,16 @@ function chip(down: number[], up: number[]): string {
   return path;
 }
 
+const SCENARIOS = join(REPOSITORY, 'configs/scenarios');
+
+/** A scenario with two mistakes. */
+function badScenario(): string {
+  const path = join(folder, 'night.yaml');
+  const base = join(SCENARIOS, 'always-on-switching.yaml');
+  writeFileSync(path, `extends: ${base}\nrequest: 100\narrivals: { process: poison, rate_per_second: 5 }\n`);
+  return path;
+}
+
 const validate = (path: string, ...more: string[]) => runCli(['validate', path, ...more]);
 
 describe('pipeline validate', () => {
@@ -172,6 +182,21 @@ describe('pipeline validate', () => {
       'a product without a life, and tiles of no size',
       'constraints: { product_life: { years: 5 } }\ntiles: { most_kib: 0 }\n',
       /unknown\.yaml:2:\d+ .*Missing key "inferences_per_day"[\s\S]*unknown\.yaml:3:\d+ tiles\.most_kib: Too small/,
+    ],
+    [
+      'scenarios that stand twice, need another number of tasks, or are not there',
+      `scenarios: [${SCENARIOS}/always-on-switching.yaml, ${SCENARIOS}/always-on-switching.yaml, ${SCENARIOS}/power-off-between.yaml, none.yaml]\n`,
+      new RegExp(
+        [
+          'unknown\\.yaml:2:\\d+ scenarios\\.1: A second scenario named "always-on-switching"',
+          'unknown\\.yaml:2:\\d+ scenarios\\.2: Scenario "power-off-between" \\(residency allocated\\) needs 8 among task_counts, which are 1, 2',
+        ].join('[\\s\\S]*'),
+      ),
+    ],
+    [
+      'a scenario with mistakes of its own, all of them at their places in its file',
+      `scenarios: [${badScenario()}]\n`,
+      /night\.yaml:2:1 request: Unknown key "request"[\s\S]*night\.yaml:3:\d+ arrivals\.process|night\.yaml:3:\d+ arrivals\.process[\s\S]*night\.yaml:2:1 request/,
     ],
     [
       'a task that is listed twice',

@@ -33,7 +33,14 @@ export {
   FaultTrials,
   LEVEL_CODINGS,
 } from './contracts/fault-tolerance.js';
-export { HardwareConfig, HardwareMemory, Pin } from './contracts/hardware.js';
+export {
+  HardwareConfig,
+  HardwareMemory,
+  INTERLEAVINGS,
+  type Interleaving,
+  Pin,
+  type Sleep,
+} from './contracts/hardware.js';
 export {
   BandwidthLimit,
   PlacementConstraints,
@@ -48,6 +55,8 @@ export {
   type StreamPart,
 } from './contracts/scenario.js';
 export {
+  BankResult,
+  BusCycles,
   ComponentResult,
   OperatorResult,
   SimulationResult,

@@ -57,6 +57,7 @@ export { type DramRequest, type DramStream, dramPlace, streamThrough } from './d
 export { type DramEnergies, dramEnergies } from './dram/dram-energy.js';
 export { DRAM_COMMANDS, type DramCommand, type DramPlace, DramTiming } from './dram/dram-timing.js';
 export { loadDram } from './dram/load-dram.js';
+export { type BurstDirection, RowStream } from './dram/row-stream.js';
 export { functionCommandCycles } from './edgebert/command.js';
 export { gemmCycles } from './edgebert/gemm.js';
 export { functionCycles } from './edgebert/special-function.js';
@@ -69,7 +70,11 @@ export {
   type Range,
 } from './engine/gemm-program.js';
 export {
+  ARBITERS,
   type BufferDepth,
+  type Carry,
+  fixedTimes,
+  type Phase,
   type PipelineRun,
   runTiles,
   type Stalls,
@@ -85,7 +90,6 @@ export {
   type BankGeometry,
   type BankPlace,
   bankPlace,
-  type Interleaving,
 } from './memory/address-map.js';
 export {
   type AccessTiming,
@@ -93,6 +97,7 @@ export {
   type BankedMemoryConfig,
   type StreamRun,
   serveStreams,
+  type WaitCause,
   type WordAccess,
 } from './memory/banked-memory.js';
 export { bitErrorRate } from './memory/bit-error-rate.js';

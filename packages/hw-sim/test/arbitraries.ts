@@ -51,11 +51,11 @@ const recipes: fc.Arbitrary<Recipe> = fc.record({
   choices: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
 });
 
-/** Runs a law on the pinned cases. */
-export function checkPlaced(law: (placed: Placed) => void): void {
+/** Runs a law on the pinned cases, or the first few of them. */
+export function checkPlaced(law: (placed: Placed) => void, numRuns = PINNED.numRuns): void {
   fc.assert(
     fc.property(recipes, (recipe) => law(placedOf(recipe))),
-    PINNED,
+    { ...PINNED, numRuns },
   );
 }
 

@@ -14,6 +14,21 @@ const macroChoice = {
   interpolate: z.boolean().default(false),
 };
 
+/** Ways to spread the words of a memory over its banks. */
+export const INTERLEAVINGS = ['low-order', 'high-order', 'block', 'xor'] as const;
+export type Interleaving = (typeof INTERLEAVINGS)[number];
+
+/** What a memory does when nobody uses it; by the event-driven engine. */
+const Sleep = z.strictObject({
+  /** Without an access, until it sleeps. */
+  after_ns: z.number().nonnegative().meta({ unit: 'ns' }),
+  wake_up_time: figure('ns'),
+  wake_up_energy: figure('pJ'),
+  /** While asleep, as a share of its leakage; what keeps a volatile memory's content. */
+  leakage: figure('ratio'),
+});
+export type Sleep = z.infer<typeof Sleep>;
+
 export const HardwareMemory = z.strictObject({
   name: z.string(),
   ...macroChoice,
@@ -21,6 +36,18 @@ export const HardwareMemory = z.strictObject({
   banks: z.union([z.number().int().positive(), z.literal('fit')]),
   /** Bits that the memory's port delivers in a cycle to the buffers of the PE array. */
   port_bits_per_cycle: z.number().int().positive().meta({ unit: 'bit/cycle' }),
+  /**
+   * By the event-driven engine; the closed forms take words as spread evenly. Neighbours in neighbouring banks
+   * (`low-order`, if absent), bank after bank (`high-order`), 16 words in turn (`block`), or `low-order` turned by row
+   * (`xor`).
+   */
+  interleaving: z.enum(INTERLEAVINGS).optional(),
+  /** Accesses that may begin in a cycle, by the event-driven engine; absent: as many as fill the port. */
+  ports: z.number().int().positive().optional(),
+  /** Path of a DRAM channel's file (rows, refresh, bursts), relative to this file, for the event-driven engine. */
+  dram: z.string().optional(),
+  /** Absent: it never sleeps. */
+  sleep: Sleep.optional(),
   off_chip: z.boolean().default(false),
   /** What may be placed here: mutabilities of tensors. */
   holds: z.array(z.enum(['frozen', 'per-task', 'transient'])).min(1),
@@ -83,6 +110,8 @@ export const HardwareConfig = z.strictObject({
   overlap: z.enum(['none', 'double-buffered']),
   /** `analytical`: closed forms, as the solvers see them; `event-driven`: tile by tile, with stalls. */
   engine: z.enum(['analytical', 'event-driven']).default('analytical'),
+  /** Who gets the bus if a load and a store wait for it, by the event-driven engine. */
+  arbitration: z.enum(['loads-first', 'stores-first', 'in-turn']).default('loads-first'),
   memories: z.array(HardwareMemory).min(1),
   /** Tensors that a memory must hold, whatever a solver or the rule would choose; of several, the first that fits a tensor. */
   pin: z.array(Pin).optional(),

@@ -60,6 +60,9 @@ export type Scenario = z.infer<typeof Scenario>;
 const ns = () => z.number().nonnegative().meta({ unit: 'ns' });
 const pj = () => z.number().nonnegative().meta({ unit: 'pJ' });
 
+/** Cells that no number of writes wears out, and why. */
+const Unlimited = z.strictObject({ unlimited: z.string().min(3) });
+
 export const MemoryWear = z.strictObject({
   memory: z.string(),
   technology: z.string(),
@@ -68,7 +71,7 @@ export const MemoryWear = z.strictObject({
   /** Of the cells that are written most, over the whole stream; cells of one tensor class wear evenly. */
   writesPerCell: z.number().nonnegative(),
   /** Until those cells reach their endurance at the rate of this stream. */
-  lifetimeYears: z.union([z.number().positive(), Absence]),
+  lifetimeYears: z.union([z.number().positive(), Absence, Unlimited]),
 });
 export type MemoryWear = z.infer<typeof MemoryWear>;
 

@@ -19,6 +19,37 @@ export const ComponentResult = z.strictObject({
 });
 export type ComponentResult = z.infer<typeof ComponentResult>;
 
+/** What the bus between memories and buffers did while it was taken, by cause. */
+export const BusCycles = z.strictObject({
+  /** Words passed. */
+  transfer: cycles(),
+  /** First words of transfers were on their way. */
+  latency: cycles(),
+  /** The next word's bank was busy. */
+  bank: cycles(),
+  /** All ports had begun an access in the cycle. */
+  port: cycles(),
+  /** A DRAM row was closed or opened. */
+  row: cycles(),
+  /** A DRAM rank was refreshed. */
+  refresh: cycles(),
+  /** A sleeping memory woke up. */
+  wakeUp: cycles(),
+});
+export type BusCycles = z.infer<typeof BusCycles>;
+
+/** One bank of a memory during an inference, by the event-driven engine. */
+export const BankResult = z.strictObject({
+  memory: z.string(),
+  bank: z.number().int().nonnegative(),
+  /** Words. */
+  reads: z.number().nonnegative(),
+  writes: z.number().nonnegative(),
+  /** Of the inference, in which it took no other access. */
+  busyCycles: cycles(),
+});
+export type BankResult = z.infer<typeof BankResult>;
+
 export const OperatorResult = z.strictObject({
   name: z.string(),
   kind: z.string(),
@@ -31,6 +62,8 @@ export const OperatorResult = z.strictObject({
   stalls: z
     .strictObject({ fill: cycles(), starved: cycles(), blocked: cycles(), drain: cycles() })
     .optional(),
+  /** What the bus did, by the event-driven engine. */
+  bus: BusCycles.optional(),
   macs: z.number().nonnegative(),
   dynamicPj: energy(),
 });
@@ -45,6 +78,8 @@ export const TaskResult = z.strictObject({
   energyPj: energy(),
   byComponent: z.array(ComponentResult),
   byOperator: z.array(OperatorResult),
+  /** By the event-driven engine. */
+  byBank: z.array(BankResult).optional(),
 });
 export type TaskResult = z.infer<typeof TaskResult>;
 

@@ -5,6 +5,12 @@ import type { ChipComponent } from './chip-components.js';
 /** What an operator adds to a component. */
 export type LedgerEntry = Partial<Pick<ComponentResult, 'dynamicPj' | 'readBits' | 'writtenBits'>>;
 
+/** How much of the time a component sleeps, and the share of its leakage that it has then. */
+export interface Slumber {
+  asleepNs: number;
+  leakage: number;
+}
+
 export class ComponentLedger {
   readonly #accounts: Map<string, ComponentResult>;
   readonly #leakageMw: ReadonlyMap<string, number>;
@@ -37,10 +43,12 @@ export class ComponentLedger {
   }
 
   /** Adds leakage over the whole inference and gives the accounts. mW · ns = pJ. */
-  close(latencyNs: number): ComponentResult[] {
-    return [...this.#accounts.values()].map((account) => ({
-      ...account,
-      leakagePj: this.#leakageMw.get(account.component)! * latencyNs,
-    }));
+  close(latencyNs: number, slumbers: ReadonlyMap<string, Slumber> = new Map()): ComponentResult[] {
+    return [...this.#accounts.values()].map((account) => {
+      const { asleepNs, leakage } = slumbers.get(account.component) ?? { asleepNs: 0, leakage: 1 };
+      const awakeNs = latencyNs - asleepNs;
+      const leakageMw = this.#leakageMw.get(account.component)!;
+      return { ...account, leakagePj: leakageMw * (awakeNs + leakage * asleepNs) };
+    });
   }
 }

@@ -2,35 +2,32 @@
 import {
   type Allocation,
   AppError,
-  type HardwareConfig,
   type OperatorResult,
   type TaskResult,
   type Workload,
 } from '@adaptmem/core';
 import type { Hardware } from '../config/hardware.js';
-import { operatorTiles } from '../engine/operator-tiles.js';
-import { type PipelineRun, runTiles } from '../engine/tile-pipeline.js';
+import { type Home, InferenceEngine, type OperatorRun } from '../engine/inference-engine.js';
+import type { KnownChunks } from '../engine/memory-channel.js';
 import type { SizedMemory } from '../memory/memory.js';
 import { sizeMemories } from '../memory/size-memories.js';
 import type { TransferCost } from '../memory/transfer.js';
 import { allocationIssues } from './allocation-issues.js';
 import { chipComponents } from './chip-components.js';
-import { ComponentLedger } from './component-ledger.js';
+import { ComponentLedger, type Slumber } from './component-ledger.js';
 import type { CostedOperator, PartTransfer } from './cost-inference.js';
 import { CostTable } from './cost-table.js';
 import { OVERLAPS } from './evaluate-placement.js';
 import { sum, sumBy } from './sums.js';
 
-type Engine = HardwareConfig['engine'];
-type OperatorTime = Pick<OperatorResult, 'cycles' | 'stalls'>;
-
 export class Machine {
   readonly hardware: Hardware;
   readonly memories: SizedMemory[];
   readonly #usedBits: ReadonlyMap<string, number>;
-  /** `tensor part` → index of its memory. */
-  readonly #home: ReadonlyMap<string, number>;
+  /** `tensor part` → where it is. */
+  readonly #homes: ReadonlyMap<string, Home>;
   readonly #costs: CostTable;
+  readonly #known: KnownChunks[];
 
   /** @throws AppError `ALLOCATION_INVALID` with every reason for which the allocation does not fit */
   constructor(workload: Workload, hardware: Hardware, allocation: Allocation) {
@@ -40,73 +37,85 @@ export class Machine {
     if (issues.length > 0) throw new AppError('ALLOCATION_INVALID', issues.join('\n'));
     this.#costs = new CostTable(this.memories, hardware.config.clock_mhz.value);
     const byName = new Map(this.memories.map(({ name }, index) => [name, index]));
-    this.#home = new Map(allocation.placements.map((place) => [keyOf(place), byName.get(place.memory)!]));
+    this.#homes = new Map(
+      allocation.placements.map((place) => {
+        const { memory, offsetBits, bits } = place;
+        return [keyOf(place), { memory: byName.get(memory)!, offsetBits, bits }];
+      }),
+    );
     this.#usedBits = sumBy(allocation.placements, ({ memory, bits }) => [memory, bits]);
+    this.#known = this.memories.map(() => new Map());
   }
 
   /** One inference. */
   run(task: string, operators: readonly CostedOperator[]): TaskResult {
     const ledger = new ComponentLedger(chipComponents(this.hardware, this.memories), this.#usedBits);
-    const byOperator = operators.map((costed) => this.#execute(costed, ledger));
+    const engine = this.hardware.config.engine === 'event-driven' ? this.startEngine() : undefined;
+    const byOperator = operators.map((costed) => this.#execute(costed, ledger, engine));
     const cycles = sum(byOperator, (operator) => operator.cycles);
-    const latencyNs = (cycles * 1000) / this.hardware.config.clock_mhz.value;
-    const byComponent = ledger.close(latencyNs);
+    const byComponent = ledger.close(this.#nanoseconds(cycles), engine && this.#slumbers(engine));
     const dynamicPj = sum(byComponent, (component) => component.dynamicPj);
     const leakagePj = sum(byComponent, (component) => component.leakagePj);
-    const energyPj = dynamicPj + leakagePj;
-    return { task, cycles, latencyNs, dynamicPj, leakagePj, energyPj, byComponent, byOperator };
+    return {
+      task,
+      cycles,
+      latencyNs: this.#nanoseconds(cycles),
+      dynamicPj,
+      leakagePj,
+      energyPj: dynamicPj + leakagePj,
+      byComponent,
+      byOperator,
+      ...(engine ? { byBank: engine.byBank() } : {}),
+    };
+  }
+
+  /** The event-driven engine at the start of an inference. */
+  startEngine(): InferenceEngine {
+    const { hardware, memories } = this;
+    return new InferenceEngine({
+      hardware,
+      memories,
+      homeOf: (part) => this.#homes.get(keyOf(part))!,
+      known: this.#known,
+    });
   }
 
   /** The memory that a transfer goes to or comes from. */
   homeOf(transfer: PartTransfer): SizedMemory {
-    return this.memories[this.#home.get(keyOf(transfer))!]!;
+    return this.memories[this.#homes.get(keyOf(transfer))!.memory]!;
   }
 
-  /** All `times` of a transfer together. */
+  /** All `times` of a transfer together, by the closed form. */
   costOf(transfer: PartTransfer): TransferCost {
-    const home = this.#home.get(keyOf(transfer))!;
+    const { memory } = this.#homes.get(keyOf(transfer))!;
     const { cycles, energyPj } = this.#costs.of(transfer);
-    return { cycles: cycles[home]!, energyPj: energyPj[home]! };
+    return { cycles: cycles[memory]!, energyPj: energyPj[memory]! };
   }
 
-  /** The operator's tiles, one after the other through bus and compute unit. */
-  runOperator({ work, transfers }: CostedOperator): PipelineRun {
-    const { inputBits, weightBits } = this.hardware.buffers;
-    const chunkBits = Math.min(inputBits, weightBits) / 2;
-    const tiles = operatorTiles(transfers, work.cycles, chunkBits, (chunk) => this.costOf(chunk).cycles);
-    return runTiles(tiles, this.hardware.config.overlap === 'none' ? 1 : 2);
-  }
-
-  #execute(costed: CostedOperator, ledger: ComponentLedger): OperatorResult {
+  #execute(
+    costed: CostedOperator,
+    ledger: ComponentLedger,
+    engine: InferenceEngine | undefined,
+  ): OperatorResult {
     const { operator, work, transfers, buffers } = costed;
     const moved = transfers.map((transfer) => this.#transfer(transfer, ledger));
     if (work.unit) ledger.add(work.unit, { dynamicPj: work.energyPj });
     const { energyPj, readBits, writtenBits } = buffers;
     ledger.add('buffers', { dynamicPj: energyPj, readBits, writtenBits });
     const transferCycles = sum(moved, (cost) => cost.cycles);
+    const run = engine?.run(costed);
     return {
       name: operator.name,
       kind: operator.kind,
       group: operator.group,
       computeCycles: work.cycles,
       transferCycles,
-      ...this.#time(costed, transferCycles),
+      ...(run
+        ? { cycles: run.cycles, stalls: run.stalls, bus: run.bus }
+        : { cycles: OVERLAPS[this.hardware.config.overlap](work.cycles, transferCycles) }),
       macs: work.macs,
-      dynamicPj: work.energyPj + energyPj + sum(moved, (cost) => cost.energyPj),
+      dynamicPj: work.energyPj + energyPj + sum(moved, (cost) => cost.energyPj) + wakeUpPj(run, ledger),
     };
-  }
-
-  #time(costed: CostedOperator, transferCycles: number): OperatorTime {
-    const times: Record<Engine, () => OperatorTime> = {
-      analytical: () => ({
-        cycles: OVERLAPS[this.hardware.config.overlap](costed.work.cycles, transferCycles),
-      }),
-      'event-driven': () => {
-        const { cycles, stalls } = this.runOperator(costed);
-        return { cycles, stalls };
-      },
-    };
-    return times[this.hardware.config.engine]();
   }
 
   #transfer(transfer: PartTransfer, ledger: ComponentLedger): TransferCost {
@@ -117,6 +126,25 @@ export class Machine {
     });
     return cost;
   }
+
+  #slumbers(engine: InferenceEngine): Map<string, Slumber> {
+    const asleep = engine.asleepCycles();
+    return new Map(
+      this.memories.flatMap(({ name, sleep }, index): [string, Slumber][] =>
+        sleep ? [[name, { asleepNs: this.#nanoseconds(asleep[index]!), leakage: sleep.leakage.value }]] : [],
+      ),
+    );
+  }
+
+  #nanoseconds(cycles: number): number {
+    return (cycles * 1000) / this.hardware.config.clock_mhz.value;
+  }
+}
+
+function wakeUpPj(run: OperatorRun | undefined, ledger: ComponentLedger): number {
+  const wakeUps = run?.wakeUps ?? [];
+  for (const { memory, energyPj } of wakeUps) ledger.add(memory.name, { dynamicPj: energyPj });
+  return sum(wakeUps, ({ energyPj }) => energyPj);
 }
 
 const keyOf = ({ tensor, part }: { tensor: string; part: string }): string => `${tensor} ${part}`;

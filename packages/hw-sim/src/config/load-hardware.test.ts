@@ -109,6 +109,24 @@ describe('loadHardware()', () => {
     );
   });
 
+  it('refuses orders of words and channels that do not suit the memory, all at their places', () => {
+    const dram = join(CONFIGS, 'dram', 'lpddr4-2400-x16.yaml');
+    const memories = [
+      memory({ interleaving: 'xor', banks: 6 }),
+      memory({ name: 'b', interleaving: 'xor' }),
+      memory({ name: 'c', dram }),
+      memory({ name: 'd', dram: 'nowhere.yaml' }),
+    ];
+    const mistakes = mistakesOf(`name: x\nmemories:\n${memories.join('')}`);
+    expect(mistakes).toEqual([
+      '6 memories.2.dram: A burst of "lpddr4-2400-x16" has 256 bits, a word of the memory 128',
+      expect.stringMatching(/^7 memories\.3\.dram: Cannot read ".*nowhere.yaml"/),
+      '4 memories.0.interleaving: "xor" needs a power of two of banks, got 6',
+      '5 memories.1.interleaving: "xor" needs a power of two of banks, got "fit"',
+    ]);
+    expect(mistakesOf(`name: x\nmemories:\n${memory({ ports: 0, interleaving: 'any' })}`)).toHaveLength(2);
+  });
+
   it('suggests the key that was meant, and refuses impossible sizes', () => {
     const text = `name: x\nmemories:\n${memory({ bank_kb: 1 })}${memory({ banks: 0 })}${memory({ bank_kib: -1 })}`;
     const mistakes = mistakesOf(text);

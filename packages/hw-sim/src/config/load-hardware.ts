@@ -3,6 +3,7 @@ import {
   AppError,
   BITS_PER_KIB,
   ConfigError,
+  type DramDevice,
   HardwareConfig,
   InputError,
   type Issue,
@@ -12,6 +13,7 @@ import {
   type Technology,
   type TechnologyPoint,
 } from '@adaptmem/core';
+import { loadDram } from '../dram/load-dram.js';
 import { findPoint, isPointMistake, type MacroChoice } from '../technology/find-point.js';
 import { loadTechnology } from '../technology/load-technology.js';
 import type { Buffers, Hardware } from './hardware.js';
@@ -35,9 +37,14 @@ export function loadHardware(file: string, overrides: readonly string[] = []): H
   const resolver = new MacroResolver(loaded);
   const issues = duplicateNames(loaded);
 
+  const channels = new ChannelReader(loaded, issues);
   const memories = config.memories.map((memory, index) => ({
     name: memory.name,
     banks: memory.banks,
+    ...(memory.interleaving ? { interleaving: memory.interleaving } : {}),
+    ...(memory.ports ? { ports: memory.ports } : {}),
+    ...(memory.sleep ? { sleep: memory.sleep } : {}),
+    ...channels.of(index),
     offChip: memory.off_chip,
     holds: memory.holds,
     parts: memory.parts,
@@ -50,7 +57,7 @@ export function loadHardware(file: string, overrides: readonly string[] = []): H
   const storeMacro = store && resolver.resolve(store, ['task_store']);
   const unitFile = loaded.resolveFile(['unit'], config.unit);
   const unit = readReferenced(loaded, ['unit'], issues, () => loadUnit(unitFile));
-  issues.push(...contradictions(loaded), ...unknownPins(loaded));
+  issues.push(...contradictions(loaded), ...unknownPins(loaded), ...interleavingMistakes(loaded));
 
   issues.push(...resolver.issues);
   if (issues.length > 0) throw new ConfigError(issues);
@@ -65,7 +72,7 @@ export function loadHardware(file: string, overrides: readonly string[] = []): H
     })),
     buffers: buffersOf(config, bufferMacro!),
     ...(store ? { taskStore: { ...storeMacro!, portBitsPerCycle: store.port_bits_per_cycle } } : {}),
-    technologyFiles: [...resolver.files(), unitFile].sort(),
+    technologyFiles: [...resolver.files(), ...channels.files, unitFile].sort(),
   };
 }
 
@@ -108,6 +115,36 @@ class MacroResolver {
   }
 }
 
+/** Reads the DRAM channels behind the memories. */
+class ChannelReader {
+  /** Absolute paths. */
+  readonly files: string[] = [];
+  readonly #loaded: LoadedConfig<HardwareConfig>;
+  readonly #issues: Issue[];
+
+  constructor(loaded: LoadedConfig<HardwareConfig>, issues: Issue[]) {
+    this.#loaded = loaded;
+    this.#issues = issues;
+  }
+
+  /** The channel of a memory; nothing if it has none, or after noting the mistake. */
+  of(index: number): { dram?: DramDevice } {
+    const { dram, word_bits } = this.#loaded.value.memories[index]!;
+    if (dram === undefined) return {};
+    const path: Path = ['memories', index, 'dram'];
+    const file = this.#loaded.resolveFile(path, dram);
+    if (!this.files.includes(file)) this.files.push(file);
+    const device = readReferenced(this.#loaded, path, this.#issues, () => loadDram(file));
+    if (!device) return {};
+    const burst = device.geometry.bus_bits * device.geometry.burst_length;
+    if (burst !== word_bits) {
+      const message = `A burst of "${device.name}" has ${burst} bits, a word of the memory ${word_bits}`;
+      this.#issues.push(this.#loaded.issueAt(path, message, 'HARDWARE_DRAM_BURST'));
+    }
+    return { dram: device };
+  }
+}
+
 /** What `read` gives, or `undefined` after noting its mistakes, at `path` if they have no place of their own. */
 function readReferenced<T>(
   loaded: LoadedConfig<HardwareConfig>,
@@ -130,6 +167,17 @@ function contradictions({ value: { pe_array }, issueAt }: LoadedConfig<HardwareC
   if (pe_array.timing === 'ideal' || pe_array.zero_skipping !== 'skip') return [];
   const message = `"${pe_array.timing}" spends the cycle of a zero: use "gate-vectors", "gate" or "none"`;
   return [issueAt(['pe_array', 'zero_skipping'], message, 'HARDWARE_CONTRADICTION')];
+}
+
+/** Orders of words that the number of banks does not allow. */
+function interleavingMistakes({ value: { memories }, issueAt }: LoadedConfig<HardwareConfig>): Issue[] {
+  return memories.flatMap(({ interleaving, banks, macro_banks }, index) => {
+    if (interleaving !== 'xor') return [];
+    const all = banks === 'fit' ? 0 : banks * macro_banks;
+    if (all > 0 && Number.isInteger(Math.log2(all))) return [];
+    const message = `"xor" needs a power of two of banks, got ${banks === 'fit' ? '"fit"' : all}`;
+    return [issueAt(['memories', index, 'interleaving'], message, 'HARDWARE_CONTRADICTION')];
+  });
 }
 
 function unknownPins({ value: { pin = [], memories }, issueAt }: LoadedConfig<HardwareConfig>): Issue[] {

@@ -1,8 +1,8 @@
-import { createRng } from '@adaptmem/core';
+import { createRng, type Interleaving } from '@adaptmem/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GemmShape } from '../compute/tiling.js';
-import { bankPlace, type Interleaving } from '../memory/address-map.js';
+import { bankPlace } from '../memory/address-map.js';
 import { BankedMemory } from '../memory/banked-memory.js';
 import { type GemmBlocks, type GemmStep, gemmProgram, movedElements, type Range } from './gemm-program.js';
 

@@ -1,6 +1,7 @@
 /** Tiles of one operator through load, compute and store, event by event. */
+import type { HardwareConfig } from '@adaptmem/core';
 
-/** Cycles of one tile on the bus and in its compute unit. */
+/** Cycles of one tile in its compute unit, and on a bus whose times are fixed. */
 export interface Tile {
   load: number;
   compute: number;
@@ -33,30 +34,63 @@ export interface PipelineRun {
   stores: Span[];
 }
 
+/** What the bus does for a tile. */
+export type Phase = 'load' | 'store';
+
+/** Cycles for which a phase of a tile takes the bus from `start` on. Starts never go backwards. */
+export type Carry = (tile: number, phase: Phase, start: number) => number;
+
+/** Who gets the bus if a load and a store wait for it, by `arbitration`. */
+export const ARBITERS: Record<HardwareConfig['arbitration'], (last: Phase) => Phase> = {
+  'loads-first': () => 'load',
+  'stores-first': () => 'store',
+  'in-turn': (last) => (last === 'load' ? 'store' : 'load'),
+};
+
 /** How many tiles the buffers have room for, of operands and of results each. */
 export type BufferDepth = 1 | 2;
 
 /**
- * Runs the tiles in order. The bus carries one load or store at a time: the one that can start first, a load before
- * a store. A load needs room for operands, which the tile takes until it is computed; a computation needs room for
+ * Runs the tiles in order. The bus carries one load or store at a time: the one that can start first, or the arbiter's
+ * choice. A load needs room for operands, which the tile takes until it is computed; a computation needs room for
  * its result, which it takes until it is stored. With a depth of 1 nothing overlaps.
  */
-export function runTiles(tiles: readonly Tile[], depth: BufferDepth): PipelineRun {
-  return new Pipeline(tiles, depth).run();
+export function runTiles(
+  tiles: readonly Pick<Tile, 'compute'>[],
+  depth: BufferDepth,
+  carry: Carry,
+  arbiter = ARBITERS['loads-first'],
+): PipelineRun {
+  return new Pipeline(tiles, depth, carry, arbiter).run();
+}
+
+/** A bus that takes what the tiles say. */
+export function fixedTimes(tiles: readonly Tile[]): Carry {
+  return (tile, phase) => tiles[tile]![phase];
 }
 
 class Pipeline {
-  readonly #tiles: readonly Tile[];
+  readonly #tiles: readonly Pick<Tile, 'compute'>[];
   readonly #depth: BufferDepth;
+  readonly #carry: Carry;
+  readonly #arbiter: (last: Phase) => Phase;
   readonly #loads: Span[] = [];
   readonly #computations: Span[] = [];
   readonly #stores: Span[] = [];
   readonly #stalls: Stalls = { fill: 0, starved: 0, blocked: 0, drain: 0 };
   #busFree = 0;
+  #last: Phase = 'store';
 
-  constructor(tiles: readonly Tile[], depth: BufferDepth) {
+  constructor(
+    tiles: readonly Pick<Tile, 'compute'>[],
+    depth: BufferDepth,
+    carry: Carry,
+    arbiter: (last: Phase) => Phase,
+  ) {
     this.#tiles = tiles;
     this.#depth = depth;
+    this.#carry = carry;
+    this.#arbiter = arbiter;
   }
 
   run(): PipelineRun {
@@ -82,8 +116,10 @@ class Pipeline {
   #useBus(): void {
     const load = Math.max(this.#busFree, this.#loadReadyAt());
     const store = Math.max(this.#busFree, this.#storeReadyAt());
-    if (load <= store) this.#loads.push(this.#carry(load, this.#tiles[this.#loads.length]!.load));
-    else this.#stores.push(this.#carry(store, this.#tiles[this.#stores.length]!.store));
+    const isTie = load === store;
+    const phase = isTie ? this.#arbiter(this.#last) : load < store ? 'load' : 'store';
+    const spans = phase === 'load' ? this.#loads : this.#stores;
+    spans.push(this.#use(phase, spans.length, phase === 'load' ? load : store));
   }
 
   /** Infinite if there is none, or if the tile whose room it takes is not scheduled yet. */
@@ -98,8 +134,9 @@ class Pipeline {
     return this.#computations[this.#stores.length]?.end ?? Number.POSITIVE_INFINITY;
   }
 
-  #carry(start: number, cycles: number): Span {
-    this.#busFree = start + cycles;
+  #use(phase: Phase, tile: number, start: number): Span {
+    this.#last = phase;
+    this.#busFree = start + this.#carry(tile, phase, start);
     return { start, end: this.#busFree };
   }
 }

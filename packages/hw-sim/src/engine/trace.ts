@@ -5,6 +5,7 @@ import { findInference } from '../analytical/find-inference.js';
 import { Machine } from '../analytical/machine.js';
 import { sumBy } from '../analytical/sums.js';
 import type { Hardware } from '../config/hardware.js';
+import type { InferenceEngine } from './inference-engine.js';
 import type { Span } from './tile-pipeline.js';
 
 /** The tracks, in the order in which they are shown. */
@@ -58,11 +59,13 @@ class Timeline {
     args: { name },
   }));
   readonly #machine: Machine;
+  readonly #engine: InferenceEngine;
   readonly #microseconds: (cycles: number) => number;
   #now = 0;
 
   constructor(machine: Machine) {
     this.#machine = machine;
+    this.#engine = machine.startEngine();
     const mhz = machine.hardware.config.clock_mhz.value;
     this.#microseconds = (cycles) => cycles / mhz;
   }
@@ -70,14 +73,14 @@ class Timeline {
   /** Runs the operator after those before it. */
   add(costed: CostedOperator): void {
     const { operator, work, transfers } = costed;
-    const run = this.#machine.runOperator(costed);
+    const run = this.#engine.run(costed);
     const movedBits = Object.fromEntries(
       sumBy(transfers, (transfer) => [
         `${this.#machine.homeOf(transfer).name} ${transfer.direction}`,
         transfer.bits * transfer.times,
       ]),
     );
-    const { cycles, stalls, loads, computations, stores } = run;
+    const { cycles, stalls, bus, loads, computations, stores } = run;
     this.#show(
       'operators',
       operator.name,
@@ -86,6 +89,7 @@ class Timeline {
         kind: operator.kind,
         cycles,
         stalls,
+        bus,
         macs: work.macs,
         movedBits,
       },

@@ -1,4 +1,5 @@
 /** Which bank a word of a memory lives in. */
+import type { Interleaving } from '@adaptmem/core';
 
 export interface BankPlace {
   bank: number;
@@ -12,7 +13,14 @@ export interface BankGeometry {
   rows: number;
 }
 
-type AddressMap = (word: number, geometry: BankGeometry) => BankPlace;
+interface AddressMap {
+  bank: (word: number, geometry: BankGeometry) => number;
+  row: (word: number, geometry: BankGeometry) => number;
+}
+
+export const BLOCK_WORDS = 16;
+
+const rowOfRound = (word: number, { banks }: BankGeometry) => Math.floor(word / banks);
 
 /**
  * Ways to spread words over banks; every one is a bijection.
@@ -21,25 +29,28 @@ type AddressMap = (word: number, geometry: BankGeometry) => BankPlace;
  * of 16 words take turns; `xor`: low-order, turned by the bits of the row, so that strides of the number of banks do
  * not meet in one bank. `xor` needs a power of two of banks, `block` whole blocks.
  */
-export const ADDRESS_MAPS = {
-  'low-order': (word, { banks }) => ({ bank: word % banks, row: Math.floor(word / banks) }),
-  'high-order': (word, { rows }) => ({ bank: Math.floor(word / rows), row: word % rows }),
-  block(word, { banks }) {
-    const block = Math.floor(word / BLOCK_WORDS);
-    return {
-      bank: block % banks,
-      row: Math.floor(block / banks) * BLOCK_WORDS + (word % BLOCK_WORDS),
-    };
+export const ADDRESS_MAPS: Record<Interleaving, AddressMap> = {
+  'low-order': { bank: (word, { banks }) => word % banks, row: rowOfRound },
+  'high-order': { bank: (word, { rows }) => Math.floor(word / rows), row: (word, { rows }) => word % rows },
+  block: {
+    bank: (word, { banks }) => Math.floor(word / BLOCK_WORDS) % banks,
+    row: (word, { banks }) => Math.floor(word / BLOCK_WORDS / banks) * BLOCK_WORDS + (word % BLOCK_WORDS),
   },
-  xor(word, { banks }) {
-    const row = Math.floor(word / banks);
-    return { bank: (word % banks) ^ (row % banks), row };
+  xor: {
+    bank: (word, { banks }) => (word % banks) ^ (Math.floor(word / banks) % banks),
+    row: rowOfRound,
   },
-} satisfies Record<string, AddressMap>;
+};
 
-export type Interleaving = keyof typeof ADDRESS_MAPS;
-
-export const BLOCK_WORDS = 16;
+/** @throws RangeError if the geometry does not suit the map */
+export function checkGeometry(interleaving: Interleaving, { banks, rows }: BankGeometry): void {
+  if (interleaving === 'xor' && (banks & (banks - 1)) !== 0)
+    throw new RangeError(`XOR interleaving needs a power of two of banks, got ${banks}`);
+  if (interleaving === 'block' && rows % BLOCK_WORDS !== 0)
+    throw new RangeError(
+      `Block interleaving needs whole blocks of ${BLOCK_WORDS} words, got banks of ${rows}`,
+    );
+}
 
 /**
  * @throws RangeError if the geometry does not suit the map, or the word is not in the memory
@@ -48,11 +59,7 @@ export function bankPlace(interleaving: Interleaving, word: number, geometry: Ba
   const { banks, rows } = geometry;
   if (word < 0 || word >= banks * rows)
     throw new RangeError(`Word ${word} of a memory of ${banks * rows} words`);
-  if (interleaving === 'xor' && (banks & (banks - 1)) !== 0)
-    throw new RangeError(`XOR interleaving needs a power of two of banks, got ${banks}`);
-  if (interleaving === 'block' && rows % BLOCK_WORDS !== 0)
-    throw new RangeError(
-      `Block interleaving needs whole blocks of ${BLOCK_WORDS} words, got banks of ${rows}`,
-    );
-  return ADDRESS_MAPS[interleaving](word, geometry);
+  checkGeometry(interleaving, geometry);
+  const { bank, row } = ADDRESS_MAPS[interleaving];
+  return { bank: bank(word, geometry), row: row(word, geometry) };
 }

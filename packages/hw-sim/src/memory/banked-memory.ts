@@ -1,6 +1,6 @@
 /** A memory of banks and ports, word by word in time. */
-import type { BankGeometry, Interleaving } from './address-map.js';
-import { bankPlace } from './address-map.js';
+import type { Interleaving } from '@adaptmem/core';
+import { ADDRESS_MAPS, type BankGeometry, checkGeometry } from './address-map.js';
 import type { Direction } from './transfer.js';
 
 /** Cycles of one kind of access. */
@@ -31,24 +31,35 @@ export interface WordAccess {
 
 type PowerState = 'on' | 'off';
 
+/** What an access waits for last. */
+export type WaitCause = 'bank' | 'port' | 'wakeUp' | 'none';
+
 /**
- * Every access needs a free port in its cycle and a bank that has finished its last one; two accesses that meet in a
- * bank conflict, and the later waits. A memory that was off needs its wake-up first.
+ * Every access needs a free port and a bank that has finished its last one; two accesses that meet in a bank conflict,
+ * and the later waits. Accesses begin in their order. A memory that was off needs its wake-up first. Time is in cycles;
+ * arrays may be ready between two of them.
  */
 export class BankedMemory {
   readonly config: BankedMemoryConfig;
-  /** [bank] → first cycle for its next access. */
+  readonly #bankOf: (word: number, geometry: BankGeometry) => number;
+  /** [bank] → first time for its next access. */
   readonly #bankFree: Float64Array;
-  /** Accesses that began in the last cycle with any. */
-  #lastCycle = -1;
-  #begun = 0;
+  /** Ring of the times at which the last accesses began, one a port. */
+  readonly #begun: Float64Array;
+  #next = 0;
+  #lastBegun = Number.NEGATIVE_INFINITY;
   #power: PowerState = 'on';
-  #awakeAt = 0;
+  #awakeAt = Number.NEGATIVE_INFINITY;
   #holdsData = true;
+  #waitedFor: WaitCause = 'none';
 
+  /** @throws RangeError if the geometry does not suit the interleaving */
   constructor(config: BankedMemoryConfig) {
+    checkGeometry(config.interleaving, config);
     this.config = config;
-    this.#bankFree = new Float64Array(config.banks);
+    this.#bankOf = ADDRESS_MAPS[config.interleaving].bank;
+    this.#bankFree = new Float64Array(config.banks).fill(Number.NEGATIVE_INFINITY);
+    this.#begun = new Float64Array(config.ports).fill(Number.NEGATIVE_INFINITY);
   }
 
   /** Whether what was written is still there. */
@@ -56,37 +67,54 @@ export class BankedMemory {
     return this.#holdsData;
   }
 
-  /**
-   * First cycle, not before `cycle`, at which the access may begin; infinite while the memory is off.
-   */
-  earliestReadyAt(access: WordAccess, cycle: number): number {
-    if (this.#power === 'off') return Number.POSITIVE_INFINITY;
-    const { bank } = bankPlace(this.config.interleaving, access.word, this.config);
-    const ready = Math.max(cycle, this.#awakeAt, this.#bankFree[bank]!);
-    const isFull = ready === this.#lastCycle && this.#begun >= this.config.ports;
-    return ready < this.#lastCycle || isFull ? this.#afterLast(ready) : ready;
+  /** What the last access begun by `begin` waited for longest. */
+  get waitedFor(): WaitCause {
+    return this.#waitedFor;
   }
 
-  /** Whether the access may begin in the cycle. */
+  /** Until when any bank is busy with an access. */
+  get busyUntil(): number {
+    return this.#bankFree.reduce((latest, free) => Math.max(latest, free));
+  }
+
+  bankOf(word: number): number {
+    return this.#bankOf(word, this.config);
+  }
+
+  /**
+   * First time, not before `cycle`, at which the access may begin; infinite while the memory is off.
+   */
+  earliestReadyAt({ word }: WordAccess, cycle: number): number {
+    return this.#earliest(this.bankOf(word), cycle);
+  }
+
+  /** Whether the access may begin at that time. */
   probe(access: WordAccess, cycle: number): boolean {
     return this.earliestReadyAt(access, cycle) === cycle;
   }
 
   /**
-   * Begins the access. Cycles of accesses must not go backwards.
-   * @returns the cycle in which it is done
-   * @throws RangeError if it may not begin in that cycle
+   * Begins the access. Times of accesses must not go backwards.
+   * @returns when it is done
+   * @throws RangeError if it may not begin then
    */
   issue(access: WordAccess, cycle: number): number {
     const ready = this.earliestReadyAt(access, cycle);
     if (ready !== cycle) throw new RangeError(`Access in cycle ${cycle} is too early: ready at ${ready}`);
-    const { bank } = bankPlace(this.config.interleaving, access.word, this.config);
-    const { latency, interval } = this.config[access.direction];
-    this.#begun = cycle === this.#lastCycle ? this.#begun + 1 : 1;
-    this.#lastCycle = cycle;
-    this.#bankFree[bank] = cycle + interval;
-    if (access.direction === 'write') this.#holdsData = true;
-    return cycle + latency;
+    this.begin(access.word, access.direction, cycle);
+    return cycle + this.config[access.direction].latency;
+  }
+
+  /** Begins an access as early as it may, from `cycle` on. @returns when it begins */
+  begin(word: number, direction: Direction, cycle: number): number {
+    const bank = this.bankOf(word);
+    const begun = this.#earliest(bank, cycle);
+    this.#begun[this.#next] = begun;
+    this.#next = this.#next + 1 === this.#begun.length ? 0 : this.#next + 1;
+    this.#lastBegun = begun;
+    this.#bankFree[bank] = begun + this.config[direction].interval;
+    if (direction === 'write') this.#holdsData = true;
+    return begun;
   }
 
   /** Cuts the power; a volatile memory forgets. */
@@ -102,10 +130,16 @@ export class BankedMemory {
     this.#awakeAt = cycle + this.config.wakeUpCycles;
   }
 
-  /** Accesses begin in order: nothing before the last one, and not in its cycle if the ports are taken. */
-  #afterLast(ready: number): number {
-    const isFull = this.#begun >= this.config.ports;
-    return Math.max(ready, isFull ? this.#lastCycle + 1 : this.#lastCycle);
+  #earliest(bank: number, cycle: number): number {
+    if (this.#power === 'off') return Number.POSITIVE_INFINITY;
+    const ordered = Math.max(cycle, this.#lastBegun);
+    const port = this.#begun[this.#next]! + 1;
+    const free = this.#bankFree[bank]!;
+    const ready = Math.max(ordered, this.#awakeAt, port, free);
+    if (ready === ordered) this.#waitedFor = 'none';
+    else if (ready === free) this.#waitedFor = 'bank';
+    else this.#waitedFor = ready === port ? 'port' : 'wakeUp';
+    return ready;
   }
 }
 

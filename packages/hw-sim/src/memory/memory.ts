@@ -1,5 +1,13 @@
 /** A memory of the accelerator with its technology looked up. */
-import type { HardwareMemory, Pin, Technology, TechnologyPoint } from '@adaptmem/core';
+import type {
+  DramDevice,
+  HardwareMemory,
+  Interleaving,
+  Pin,
+  Sleep,
+  Technology,
+  TechnologyPoint,
+} from '@adaptmem/core';
 import type { Demands } from './demands.js';
 
 /** What a transfer through a port needs to know. */
@@ -15,6 +23,14 @@ export interface Memory extends MemoryPort {
   name: string;
   /** Number of banks, or `fit`: decided for a workload by `sizeMemories`. */
   banks: number | 'fit';
+  /** Absent: `low-order`. */
+  interleaving?: Interleaving;
+  /** Accesses that may begin in a cycle; absent: as many as fill the port. */
+  ports?: number;
+  /** The channel behind it; absent: no rows, no refresh. */
+  dram?: DramDevice;
+  /** Absent: it never sleeps. */
+  sleep?: Sleep;
   offChip: boolean;
   holds: HardwareMemory['holds'];
   parts: HardwareMemory['parts'];

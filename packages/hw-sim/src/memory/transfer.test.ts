@@ -24,11 +24,12 @@ const round = { ...memories[1]!, point, banks: 1, portBitsPerCycle: 32 };
 
 describe('transferCost()', () => {
   it('rounds up to whole words and takes the rate of the slower of array and port', () => {
-    // 130 bits are 3 words: 9 pJ. At 1 GHz: latency 3 cycles, array 3 · 2.5 = 7.5, port 130 / 32 = 4.1 → 3 + 8.
-    expect(transferCost(round, 130, 'read', 1000)).toEqual({ cycles: 11, energyPj: 9 });
-    // With 4 banks the array needs 1.9 cycles, so the port decides: 3 + 5.
+    // 130 bits are 3 words: 9 pJ. At 1 GHz the third begins at 2 · 2.5 = 5, latency 3 cycles, 2 bits / 32 → 3 + 6.
+    expect(transferCost(round, 130, 'read', 1000)).toEqual({ cycles: 9, energyPj: 9 });
+    // With 4 banks all begin at once, so the port decides: 130 / 32 = 4.1 → 3 + 5.
     expect(transferCost({ ...round, banks: 4 }, 130, 'read', 1000)).toEqual({ cycles: 8, energyPj: 9 });
-    expect(transferCost(round, 130, 'write', 1000)).toEqual({ cycles: 40, energyPj: 15 });
+    // The first word is there after 64 / 32 cycles, the third begins 2 · 10 later: 10 + 22.
+    expect(transferCost(round, 130, 'write', 1000)).toEqual({ cycles: 32, energyPj: 15 });
   });
 
   it('counts time in cycles of the clock', () => {

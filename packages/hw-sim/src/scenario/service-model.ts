@@ -5,6 +5,7 @@ import {
   NS_PER_MS,
   PJ_PER_UJ,
   type Scenario,
+  type Technology,
   type Workload,
 } from '@adaptmem/core';
 import { chipComponents } from '../analytical/chip-components.js';
@@ -30,8 +31,10 @@ export interface Activity {
 export interface WrittenMemory {
   name: string;
   technology: string;
-  /** Absent if no source gives it. */
+  /** Absent if no source gives it, or if the cells do not wear. */
   enduranceWrites?: number;
+  /** Whether the cells hold a charge or a state of transistors, which writing does not wear. */
+  wearless: boolean;
   /** [way] → bits of activations that an inference writes. */
   inferenceBits: number[];
   /** Bits that all activations together have here. */
@@ -152,6 +155,9 @@ function storeMw({ taskStore }: Hardware, { self_refresh }: Scenario['idle']): n
   return taskStore.point.leakage_mw * self_refresh.value;
 }
 
+/** Cells of SRAM and DRAM have no endurance to give; those of a volatile NVM would have. */
+const WEARLESS_CELLS: readonly Technology['cell'][] = ['SRAM', 'DRAM', 'eDRAM'];
+
 function writtenMemories(
   { workload, allocation }: System,
   memories: readonly SizedMemory[],
@@ -170,6 +176,7 @@ function writtenMemories(
       name,
       technology: technology.name,
       ...(technology.endurance_writes ? { enduranceWrites: technology.endurance_writes.value } : {}),
+      wearless: WEARLESS_CELLS.includes(technology.cell),
       inferenceBits: byWay.map(
         ({ byComponent }) => byComponent.find(({ component }) => component === name)!.writtenBits,
       ),

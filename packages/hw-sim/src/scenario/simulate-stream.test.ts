@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { ScenarioResult } from '@adaptmem/core';
 import { describe, expect, it } from 'vitest';
 import { ALBERT_BASE, encoderWorkload } from '../../test/encoder-workload.js';
@@ -8,6 +9,8 @@ import { simulate } from '../analytical/simulate.js';
 import { type ExitCost, simulateExits } from '../analytical/simulate-exits.js';
 import { taskSwitchCost } from '../analytical/task-switch.js';
 import type { Hardware } from '../config/hardware.js';
+import { shippedConfigs } from '../gold/shipped-configs.js';
+import { loadTechnology } from '../technology/load-technology.js';
 import { type ServiceModel, type System, serviceModel } from './service-model.js';
 import { simulateStream } from './simulate-stream.js';
 
@@ -131,7 +134,35 @@ describe('simulateStream()', () => {
     expect(unwritten!.lifetimeYears).toEqual({ absent: 'This stream writes nothing there' });
     const activations = result.memories.find(({ memory }) => memory === 'sram')!;
     expect(activations.writesPerCell).toBeGreaterThan(1000);
-    expect(activations.lifetimeYears).toHaveProperty('absent');
+    expect(activations.lifetimeYears).toEqual({
+      unlimited: 'Writing does not wear the cells of sram-22nm-lop',
+    });
+  });
+
+  it.each([
+    ['rram-22nm-slc', 1e4],
+    ['rram-22nm-slc-lstp', 1e4],
+    ['stt-22nm-best', 1e15],
+    ['stt-22nm-lop', 1e6],
+    ['pcm-22nm-best', 2.8e11],
+    ['pcm-22nm-worst', 1e5],
+    ['fefet-22nm-lstp', undefined],
+  ])('gives the years of cells of %s in which tasks are written at every switch', (name, endurance) => {
+    const hardware = parametersInRram();
+    const technology = loadTechnology(join(shippedConfigs(), 'technologies', `${name}.yaml`));
+    for (const memory of hardware.memories) if (memory.name !== 'sram') memory.technology = technology;
+    const result = stream(on(tuned(1), hardware), { tasks: 4, residency: 'one' });
+    const written = result.memories.filter(({ memory }) => memory !== 'sram');
+    expect(written).toHaveLength(2);
+    for (const { lifetimeYears, writesPerCell } of written) {
+      expect(writesPerCell).toBe(result.taskSwitches);
+      if (endurance === undefined) {
+        expect(lifetimeYears).toEqual({ absent: `No source gives the endurance of ${name}` });
+        continue;
+      }
+      const years = result.durationNs / (365.25 * 24 * 3600e9);
+      expect(Number(lifetimeYears) / ((endurance / writesPerCell) * years)).toBeCloseTo(1, 9);
+    }
   });
 
   it('refuses more resident tasks than the workload has', () => {

@@ -35,10 +35,11 @@ export function memoryWear(memory: WrittenMemory, counts: StreamCounts): MemoryW
 }
 
 function lifetime(
-  { enduranceWrites, technology }: WrittenMemory,
+  { enduranceWrites, wearless, technology }: WrittenMemory,
   writesPerNs: number,
 ): MemoryWear['lifetimeYears'] {
   if (writesPerNs === 0) return { absent: 'This stream writes nothing there' };
+  if (wearless) return { unlimited: `Writing does not wear the cells of ${technology}` };
   if (enduranceWrites === undefined) return { absent: `No source gives the endurance of ${technology}` };
   return enduranceWrites / writesPerNs / NS_PER_YEAR;
 }
