@@ -1,0 +1,71 @@
+/** Operators under the roofs of their system: speed over arithmetic intensity, both logarithmic. */
+import type { TopLevelSpec } from 'vega-lite';
+import { CHART_WIDTH, SCHEMA, THEME } from './theme.js';
+
+/** A corner of a roof, or an operator under it. */
+export interface RooflineMark {
+  system: string;
+  kind: 'roof' | 'operator';
+  roof: string;
+  /** Multiply-accumulates a byte. */
+  intensity: number;
+  /** 10⁹ multiply-accumulates a second. */
+  speed: number;
+  /** Of the operator. */
+  name?: string;
+  /** Share of the inference's time, 0 … 1; of the operator. */
+  share?: number;
+}
+
+/** One panel a system, one below the other; colour and shape tell the roofs apart, size the share of the time. */
+export function rooflineChart(marks: readonly RooflineMark[]): TopLevelSpec {
+  const scale = { type: 'log' } as const;
+  const x = {
+    field: 'intensity',
+    type: 'quantitative',
+    title: 'Multiply-accumulates a byte, log scale',
+    scale,
+  } as const;
+  const y = {
+    field: 'speed',
+    type: 'quantitative',
+    title: '10⁹ multiply-accumulates a second, log scale',
+    scale,
+    axis: { tickCount: 4 },
+  } as const;
+  const roof = { field: 'roof', type: 'nominal', sort: null, title: null } as const;
+  return {
+    $schema: SCHEMA,
+    config: THEME,
+    data: { values: [...marks] },
+    facet: { row: { field: 'system', type: 'nominal', sort: null, title: null } },
+    spec: {
+      width: CHART_WIDTH,
+      height: 170,
+      layer: [
+        {
+          transform: [{ filter: "datum.kind === 'roof'" }],
+          mark: { type: 'line', strokeWidth: 1.5 },
+          encoding: { x, y, color: roof, order: { field: 'intensity', type: 'quantitative' } },
+        },
+        {
+          transform: [{ filter: "datum.kind === 'operator'" }],
+          mark: { type: 'point', filled: true, opacity: 0.8 },
+          encoding: {
+            x,
+            y,
+            color: roof,
+            shape: { ...roof, legend: null },
+            size: {
+              field: 'share',
+              type: 'quantitative',
+              scale: { range: [20, 200] },
+              legend: null,
+            },
+          },
+        },
+      ],
+    },
+    description: 'Speed of the operators over their arithmetic intensity, under the roofs of each system',
+  };
+}
