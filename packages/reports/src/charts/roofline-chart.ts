@@ -23,15 +23,16 @@ export function rooflineChart(marks: readonly RooflineMark[]): TopLevelSpec {
   const x = {
     field: 'intensity',
     type: 'quantitative',
-    title: 'Multiply-accumulates a byte, log scale',
+    title: 'MAC a byte moved, log scale',
     scale,
+    axis: { values: decades(marks.map(({ intensity }) => intensity)) },
   } as const;
   const y = {
     field: 'speed',
     type: 'quantitative',
-    title: '10⁹ multiply-accumulates a second, log scale',
+    title: 'GMAC/s, log scale',
     scale,
-    axis: { tickCount: 4 },
+    axis: { values: decades(marks.map(({ speed }) => speed)) },
   } as const;
   const roof = { field: 'roof', type: 'nominal', sort: null, title: null } as const;
   return {
@@ -55,7 +56,7 @@ export function rooflineChart(marks: readonly RooflineMark[]): TopLevelSpec {
             x,
             y,
             color: roof,
-            shape: { ...roof, legend: null },
+            shape: roof,
             size: {
               field: 'share',
               type: 'quantitative',
@@ -68,4 +69,11 @@ export function rooflineChart(marks: readonly RooflineMark[]): TopLevelSpec {
     },
     description: 'Speed of the operators over their arithmetic intensity, under the roofs of each system',
   };
+}
+
+/** Powers of ten from below the least value to above the largest. */
+function decades(values: readonly number[]): number[] {
+  const [low, high] = [Math.min(...values), Math.max(...values)].map(Math.log10) as [number, number];
+  const first = Math.floor(low);
+  return Array.from({ length: Math.ceil(high) - first + 1 }, (_, index) => 10 ** (first + index));
 }

@@ -56,8 +56,7 @@ describe('rooflineBlocks()', () => {
       ['pooler', 'sram', 1],
     ]);
     const svg = await renderSvg(figure.figure.spec);
-    for (const text of ['DRAM', 'interconnect', 'sram', 'Multiply-accumulates a byte'])
-      expect(svg).toContain(text);
+    for (const text of ['DRAM', 'interconnect', 'sram', 'MAC a byte moved']) expect(svg).toContain(text);
     expect(svg).not.toContain('NaN');
   });
 

@@ -20,7 +20,7 @@ export function rooflineBlocks(geometry: string, systems: readonly SystemReport[
         name: `roofline-${slug(geometry)}`,
         title: 'What bounds the operators',
         caption:
-          'Operators that multiply, under the roofs of the PE array (flat), of each memory and of the interconnect that all ' +
+          'Multiply-accumulates (MAC) of the operators that multiply, under the roofs of the PE array (flat), of each memory and of the interconnect that all ' +
           'transfers share; an operator stands once under each roof whose bytes it moves, larger where it takes more of the ' +
           `time. ${roofed.map(conclusion).join(' ')}`,
         spec: rooflineChart(roofed.flatMap(marksOf)),
@@ -70,8 +70,8 @@ function operatorTable(geometry: string, systems: readonly Roofed[]): Table {
       { key: 'system', title: 'System' },
       { key: 'operator', title: 'Operator' },
       { key: 'count', title: 'Times' },
-      { key: 'macs_per_byte', title: 'Multiply-accumulates a byte moved' },
-      { key: 'giga_macs_per_second', title: '10⁹ a second' },
+      { key: 'macs_per_byte', title: 'MAC a byte moved' },
+      { key: 'giga_macs_per_second', title: 'GMAC/s' },
       { key: 'peak_ratio', title: 'of the peak', unit: 'ratio' },
       { key: 'time_ratio', title: 'of the time', unit: 'ratio' },
       { key: 'bound', title: 'Bound by' },
