@@ -34,7 +34,13 @@ export function rooflineChart(marks: readonly RooflineMark[]): TopLevelSpec {
     scale,
     axis: { values: decades(marks.map(({ speed }) => speed)) },
   } as const;
-  const roof = { field: 'roof', type: 'nominal', sort: null, title: null } as const;
+  const roof = {
+    field: 'roof',
+    type: 'nominal',
+    sort: null,
+    title: null,
+    legend: { columns: 3 },
+  } as const;
   return {
     $schema: SCHEMA,
     config: THEME,
