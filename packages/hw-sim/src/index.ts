@@ -111,6 +111,14 @@ export { preferenceOf } from './memory/preference.js';
 export { sizeMemories } from './memory/size-memories.js';
 export { type TransferCost, transferCost } from './memory/transfer.js';
 export { usedAreaMm2, withUsedBanks } from './memory/used-banks.js';
+export { describeRoofline } from './roofline/describe-roofline.js';
+export {
+  type Roof,
+  type Roofline,
+  type RooflineLevel,
+  type RooflinePoint,
+  roofline,
+} from './roofline/roofline.js';
 export { type Scratchpads, type StalledRun, stalledRun } from './scalesim/bandwidth-stalls.js';
 export type { ScratchpadSize } from './scalesim/operand-scratchpad.js';
 export { loadScenario } from './scenario/load-scenario.js';

@@ -1,6 +1,6 @@
 /** Everything that a report shows: plain, JSON-safe data, units in the names. The report computes, but measures nothing. */
 import type { Allocation, FaultStudy, ScenarioResult, SimulationResult } from '@adaptmem/core';
-import type { TaskSwitchCost } from '@adaptmem/hw-sim';
+import type { Roofline, TaskSwitchCost } from '@adaptmem/hw-sim';
 
 export interface ExperimentInfo {
   name: string;
@@ -139,6 +139,8 @@ export interface SystemReport {
   }[];
   /** The whole result at one number of tasks. */
   detail: { tasks: number; result: SimulationResult };
+  /** Of one task's inference at the detail's number of tasks. */
+  roofline?: Roofline;
 }
 
 /** One stream of requests on one system. */

@@ -16,6 +16,7 @@ import {
   arrayTable,
   bestLoopNest,
   describeLoopNest,
+  describeRoofline,
   edgebertChipTable,
   edgebertCycleTable,
   energyReferenceTable,
@@ -31,6 +32,7 @@ import {
   loadStonne,
   loopNestTable,
   operandLoadCycles,
+  roofline,
   TABLE_FORMATS,
   type TableFormatName,
   toolRangeTable,
@@ -119,6 +121,14 @@ export function addHardwareCommands(root: Command): void {
     .option('--set <path=value>', 'override a value of the hardware, e.g. overlap=none', collect, [])
     .option('-o, --out <file>', 'where it goes', 'trace.json')
     .action(writeTrace);
+
+  hardware
+    .command('roofline <workload> <allocation> <hardware>')
+    .description("what bounds each operator: PE array, a memory or the interconnect; files as for 'trace'")
+    .option('-t, --task <name>', "whose inference (default: the workload's first)")
+    .option('--set <path=value>', 'override a value of the hardware, e.g. engine=event-driven', collect, [])
+    .option('--json', 'print JSON', false)
+    .action(printRoofline);
 
   hardware
     .command('explain <workload> <allocation> <hardware> <operator>')
@@ -273,6 +283,18 @@ function printCycles(operation: string, texts: string[], options: { hardware: st
       hint: 'gemm ROWS COLS INNER, load VECTORS, or a special function with ROWS VECTORS',
     });
   }
+}
+
+function printRoofline(
+  workloadFile: string,
+  allocationFile: string,
+  hardwareFile: string,
+  { json, ...options }: InferenceOptions & { json: boolean },
+): void {
+  const files = { workload: workloadFile, allocation: allocationFile, hardware: hardwareFile };
+  const { workload, hardware: accelerator, allocation, task } = loadInference(files, options);
+  const found = roofline(workload, accelerator, allocation, task);
+  process.stdout.write(`${json ? JSON.stringify(found) : describeRoofline(found)}\n`);
 }
 
 function printLoops(

@@ -128,6 +128,7 @@ function systemReport({ geometry, system, cases }: SystemResult): SystemReport[]
         ...(taskSwitch?.oneAtATime ? { taskSwitch: taskSwitch.oneAtATime } : {}),
       })),
       detail: { tasks: last.tasks, result: last.result! },
+      ...(last.roofline ? { roofline: last.roofline } : {}),
     },
   ];
 }

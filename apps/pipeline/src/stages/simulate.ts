@@ -4,6 +4,8 @@ import { type Allocation, encodedBitsOf, readText, type SimulationResult, writeA
 import {
   exitCosts,
   type Hardware,
+  type Roofline,
+  roofline,
   simulate as simulateInference,
   type TaskExitCosts,
   type TaskSwitchCost,
@@ -39,6 +41,8 @@ export interface SimulatedCase {
   usedAreaMm2?: number;
   /** Latency of the first task's inference by the event-driven engine, as a multiple of the analytical one's. */
   eventDrivenRatio?: number;
+  /** Of the first task's inference, with the system's own solver at the largest number of tasks. */
+  roofline?: Roofline;
 }
 
 /** A network before and after compression on one system, for the largest number of tasks. */
@@ -79,6 +83,9 @@ export const simulate = defineStage<SimulateConfig>({
           usedAreaMm2: usedAreaMm2(workload, hardware, allocation),
           ...(tasks === mostTasks
             ? { eventDrivenRatio: eventDrivenRatio(workload, hardware, allocation) }
+            : {}),
+          ...(tasks === mostTasks && solver === config.solvers[0]
+            ? { roofline: roofline(workload, hardware, allocation) }
             : {}),
         };
       });

@@ -13,13 +13,15 @@ export interface OperatorWork {
   unit?: ComputeUnit;
   cycles: number;
   macs: number;
+  /** Multiplications that take a place in time: all, unless zeros are skipped. */
+  timedMacs: number;
   /** Dynamic energy of the unit. */
   energyPj: number;
   /** Bits that the unit reads from the buffers. */
   bufferReadBits: number;
 }
 
-const NO_WORK: OperatorWork = { cycles: 0, macs: 0, energyPj: 0, bufferReadBits: 0 };
+const NO_WORK: OperatorWork = { cycles: 0, macs: 0, timedMacs: 0, energyPj: 0, bufferReadBits: 0 };
 
 /**
  * Which function of the special function unit runs a kind; tanh runs as the GELU does (same piecewise unit), a
@@ -86,6 +88,7 @@ function gemmWork(operator: WorkloadOperator, tensors: TensorTable, hardware: Ha
     unit: 'pe-array',
     cycles: PE_TIMINGS[timing]({ rows, cols, inner: taken }, hardware) * repeat,
     macs,
+    timedMacs: rows * cols * taken * repeat,
     energyPj: macs * active * mac_energy.value,
     bufferReadBits:
       (reads.left * bitsPerElementOf(left.tensor) + reads.right * bitsPerElementOf(right.tensor)) * repeat,
@@ -102,6 +105,7 @@ function sfuWork(operator: WorkloadOperator, name: SfuFunction, hardware: Hardwa
     unit: 'special-function-unit',
     cycles: sfuCycles(name, { rows, vectors }, hardware) * repeat,
     macs: 0,
+    timedMacs: 0,
     energyPj: passes * rows * vectors * special_function_unit.vector_energy.value * repeat,
     bufferReadBits: 0,
   };

@@ -9,6 +9,7 @@ import { displayUnit } from '../tables/display-unit.js';
 import type { Table } from '../tables/table.js';
 import { comparison, enumerate } from '../words.js';
 import { energyFigure, energyTable } from './energy-breakdown.js';
+import { rooflineBlocks } from './roofline.js';
 
 /** What is drawn against the number of tasks. */
 const AGAINST_TASKS: { name: string; title: string; key: keyof Summary; dimension: Dimension }[] = [
@@ -30,6 +31,7 @@ export function systemSections(input: ReportInput): Section[] {
       ...figures.map((figure): Block => ({ kind: 'figure', figure })),
       { kind: 'table', table: systemsTable(geometry, systems) },
       { kind: 'table', table: energyTable(geometry, systems), folded: true },
+      ...rooflineBlocks(geometry, systems),
     ];
     return { id: `systems-${slug(geometry)}`, title: `Systems: ${geometry}`, blocks };
   });
