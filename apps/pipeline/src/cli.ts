@@ -2,6 +2,7 @@
 /** The command line: options and verbs; what they do is in `commands/`. */
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { AppError } from '@adaptmem/core';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { dataStats } from './commands/data-stats.js';
 import { doctor } from './commands/doctor.js';
@@ -122,6 +123,7 @@ function addPretrainCommand(root: Command): void {
     .option('-o, --out <folder>', 'where to write it (default: runs/pretrained/NAME, or assets/quickstart)')
     .option('--corpus <paths...>', "text files (.txt, .gz, .xz) or folders of them, instead of the file's")
     .option('--tokenizer <path>', "a spiece.model or tokenizer.json, instead of the file's")
+    .option('--initial <folder>', 'a model to go on from (default: random weights)')
     .option('--steps <n>', 'optimiser steps', positiveInteger)
     .option('--seed <n>', 'seed of everything random', nonNegativeInteger)
     .option('--set <path=value>', 'override a value, e.g. --set train.learning_rate=1e-3', collect, [])
@@ -133,6 +135,11 @@ function addPretrainCommand(root: Command): void {
     .action((file: string | undefined, given: Omit<PretrainCorpusOptions, 'signal'>) => {
       const options = { ...given, signal: interrupted.signal };
       if (file !== undefined) return pretrainFromFile(file, options);
+      if (given.corpus || given.tokenizer || given.initial || given.set.length > 0) {
+        throw new AppError('PRETRAIN_NO_FILE', 'Which network is to be trained, and how? Expected a file', {
+          hint: 'e.g. pipeline pretrain configs/pretraining/albert-nano.yaml --corpus my-texts/',
+        });
+      }
       const { out = QUICKSTART_ASSETS, seed = 42 } = options;
       return pretrainQuickstart({ ...options, out, seed });
     });

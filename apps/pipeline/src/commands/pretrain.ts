@@ -21,6 +21,8 @@ export interface PretrainCorpusOptions {
   out?: string;
   corpus?: string[];
   tokenizer?: string;
+  /** A model's folder to go on from. */
+  initial?: string;
   seed?: number;
   steps?: number;
   set: string[];
@@ -55,6 +57,7 @@ export async function pretrainFromFile(path: string, options: PretrainCorpusOpti
       ...common,
       files: texts,
       vocabulary: tokenizer,
+      initial: loaded.initial,
       cache: join(options.cache, 'corpora'),
       checkpoints: options.checkpoint,
       saveSteps: file.save_steps,
@@ -95,10 +98,11 @@ function trainOf({ file: { train, lengths } }: LoadedPretraining) {
   return { ...train, per_device_train_batch_size: train.per_device_train_batch_size ?? largest };
 }
 
-function overridesOf({ corpus, tokenizer, seed, steps, set }: PretrainCorpusOptions): string[] {
+function overridesOf({ corpus, tokenizer, initial, seed, steps, set }: PretrainCorpusOptions): string[] {
   const own = {
     corpus: corpus && JSON.stringify(corpus),
     tokenizer: tokenizer && JSON.stringify(tokenizer),
+    initial: initial && JSON.stringify(initial),
     'train.seed': seed,
     'train.max_steps': steps,
   };

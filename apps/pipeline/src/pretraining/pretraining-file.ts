@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { ConfigError, loadConfig } from '@adaptmem/core';
 import {
   type AlbertConfig,
+  type Checkpoint,
+  loadPretrained,
   loadTokenizer,
   PretrainingSettings,
   readAlbertConfig,
@@ -31,6 +33,8 @@ export const PretrainingFile = z.strictObject({
   model: z.string(),
   /** Text files, or folders whose `.txt`, `.txt.gz` and `.txt.xz` are read in the order of their names. */
   corpus: z.array(z.string()).min(1),
+  /** A model's folder to go on from, of the network's size. Default: random weights from the seed. */
+  initial: z.string().optional(),
   /** What the model card says of the corpus: where it is from, its licences. */
   corpus_note: z.string().optional(),
   /** `spiece.model` or `tokenizer.json`. */
@@ -73,6 +77,7 @@ export interface LoadedPretraining {
   /** Text files. */
   texts: string[];
   tokenizer: string;
+  initial: Checkpoint['tensors'] | undefined;
 }
 
 /**
@@ -86,6 +91,8 @@ export function loadPretraining(path: string, overrides: readonly string[]): Loa
   const config = finder.read(['model'], file.model, readAlbertConfig);
   const texts = file.corpus.flatMap((text, index) => textsAt(finder, ['corpus', index], text));
   const tokenizer = finder.find(['tokenizer'], file.tokenizer);
+  const initial =
+    file.initial === undefined ? undefined : finder.read(['initial'], file.initial, loadPretrained)?.tensors;
   checkLengths(finder, file, config);
   if (tokenizer && config) checkVocabulary(finder, tokenizer, config);
   if (finder.issues.length > 0) throw new ConfigError(finder.issues);
@@ -95,6 +102,7 @@ export function loadPretraining(path: string, overrides: readonly string[]): Loa
     config: config!,
     texts,
     tokenizer: tokenizer!,
+    initial,
   };
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FileError } from '../errors.js';
-import { fileError, writeAllAtomic, writeAtomic } from './write-atomic.js';
+import { fileError, writeAllAtomic, writeAtomic, writeAtomicStream } from './write-atomic.js';
 
 describe('writeAtomic()', () => {
   const folder = mkdtempSync(join(tmpdir(), 'adaptmem-atomic-'));
@@ -45,6 +45,26 @@ describe('writeAtomic()', () => {
     expect(write).toThrow(/Cannot write ".*second": no space left on the disk/);
     expect([readFileSync(first, 'utf8'), existsSync(second)]).toEqual(['old', false]);
     expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it('writes what is made on the way, whole or not at all', async () => {
+    const path = join(folder, 'deep', 'streamed');
+    async function* parts(last: () => Uint8Array) {
+      yield Buffer.from('one ');
+      yield last();
+    }
+    await writeAtomicStream(
+      path,
+      parts(() => Buffer.from('two')),
+    );
+    expect(readFileSync(path, 'utf8')).toBe('one two');
+    const failing = parts(() => {
+      throw new RangeError('of the content');
+    });
+    await expect(writeAtomicStream(path, failing)).rejects.toThrow(new RangeError('of the content'));
+    await expect(writeAtomicStream(join(path, 'below'), failing)).rejects.toThrow(FileError);
+    expect(readFileSync(path, 'utf8')).toBe('one two');
+    expect(readdirSync(join(folder, 'deep'))).toEqual(['streamed']);
   });
 
   it.skipIf(!existsSync('/dev/full'))(

@@ -164,4 +164,16 @@ describe('throughput()', () => {
     speed({ type: 'eval', name: 'x', step: 2, totalSteps: 9, metrics: {}, best: false });
     expect(step(3, 9500)).toBe(20);
   });
+
+  it('counts what it is told to', () => {
+    let ms = 0;
+    const speed = throughput(
+      () => ms,
+      ({ tokensSeen }) => tokensSeen,
+    );
+    const common = { type: 'step', name: 'x', totalSteps: 9, loss: 1, lr: 1, gradientNorm: 1 } as const;
+    speed({ ...common, step: 1, examplesSeen: 1, tokensSeen: 300 });
+    ms = 500;
+    expect(speed({ ...common, step: 2, examplesSeen: 2, tokensSeen: 900 })).toBe(1200);
+  });
 });

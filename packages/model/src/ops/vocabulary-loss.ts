@@ -1,7 +1,7 @@
 /**
  * Cross-entropy over a large vocabulary without its logits: rows go through in blocks, each of which leaves its share
  * of the loss and of the gradients behind. For 30,000 words and 600 tokens the logits are 72 MB, and a dozen
- * operations on them would cost more than the product that makes them.
+ * operations on them cost as much as the products.
  */
 import { softmaxCrossEntropyOfRows } from '../native/softmax-cross-entropy.js';
 import { tf } from '../tf.js';

@@ -77,7 +77,13 @@ describe('pretrainOnCorpus()', () => {
           pretrainOnCorpus(options({ ...own, checkpoints, onEvent: killAt(from) })),
         ).rejects.toThrow('killed');
       }
-      const { backbone, heads, metrics, history } = await pretrainOnCorpus(options({ ...own, checkpoints }));
+      await pretrainOnCorpus(options({ ...own, checkpoints }));
+      const repeated: TrainEvent[] = []; // the end is a checkpoint: nothing is trained again
+      const onEvent = (event: TrainEvent) => repeated.push(event);
+      const { backbone, heads, metrics, history } = await pretrainOnCorpus(
+        options({ ...own, checkpoints, onEvent }),
+      );
+      expect(repeated.map(({ type }) => type)).toEqual(['start', 'end']);
       expect({ backbone, heads, metrics, history }).toEqual({
         backbone: undisturbed.backbone,
         heads: undisturbed.heads,
@@ -143,6 +149,24 @@ describe('pretrainOnCorpus()', () => {
     const card = readFileSync(join(folder, 'README.md'), 'utf8');
     for (const fact of ['12 documents', '60, 201,', 'a test', material.texts[0]!.sha256])
       expect(card).toContain(fact);
+  });
+
+  it('goes on from weights that are given, with heads or without', async () => {
+    const short = { ...settings, max_steps: 3, decay_steps: 1 };
+    const { backbone, heads } = await pretrainOnCorpus(options({ settings: short }));
+    const first = async (initial?: CorpusPretrainOptions['initial']) => {
+      const losses: number[] = [];
+      const onEvent = (event: TrainEvent) => event.type === 'step' && losses.push(event.loss);
+      await pretrainOnCorpus(options({ settings: short, initial, onEvent }));
+      return losses[0]!;
+    };
+    const fresh = await first();
+    expect(await first(new Map([...backbone, ...heads]))).toBeLessThan(fresh);
+    expect(await first(backbone)).not.toBe(fresh);
+    const other = { ...config, hidden_size: 32 };
+    await expect(pretrainOnCorpus(options({ config: other, initial: backbone }))).rejects.toThrow(
+      /initial weights of "tiny": Expected tensor/,
+    );
   });
 
   it('refuses what does not fit, in one message', async () => {

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { AppError, createRng, type Rng, sha256OfFile, sha256OfJson } from '@adaptmem/core';
 import type { z } from 'zod';
 import type { AlbertConfig } from '../albert-config.js';
+import { assertShapes, backboneShapes, initialise, pretrainingShapes } from '../albert-parameters.js';
+import type { TensorMap } from '../tensor-map.js';
 import type { Tokenizer } from '../tokenizer/albert-tokenizer.js';
 import { loadTokenizer } from '../tokenizer/load-tokenizer.js';
 import type { RunOptions } from '../train/train-loop.js';
@@ -48,6 +50,8 @@ export interface CorpusPretrainOptions extends Pick<RunOptions, 'onEvent' | 'sig
   heldOut: HeldOutSettings;
   /** `max_steps` must be given. */
   settings: z.input<typeof PretrainingSettings>;
+  /** Weights to go on from: a backbone, with the heads of pretraining or without. Default: fresh ones from the seed. */
+  initial?: TensorMap | undefined;
   /** Token files and indices are kept here. */
   cache: string;
   /** Each run has a folder of its own in it. */
@@ -77,13 +81,16 @@ export interface CorpusPretrained extends Pretrained {
  * Pretrains on text files. Equal options give equal weights on the same backend and number of threads, however often
  * the run was killed on the way. A backend must have been selected.
  *
- * @throws DataError for text that cannot be read @throws DivergenceError @throws FileError
+ * @throws DataError for text that cannot be read, or initial weights of another network @throws DivergenceError @throws FileError
  * @throws AppError for a held-out part, lengths or steps that do not fit the corpus, the network or a checkpoint
  * @throws the signal's reason, after a checkpoint
  */
 export async function pretrainOnCorpus(options: CorpusPretrainOptions): Promise<CorpusPretrained> {
   const settings = PretrainingSettings.parse(options.settings);
   assertLengths(options);
+  if (options.initial) {
+    assertShapes(options.initial, backboneShapes(options.config), `initial weights of "${options.name}"`);
+  }
   const vocabularySha256 = sha256OfFile(options.vocabulary);
   const tokenizer = loadTokenizer(options.vocabulary, { splitSpecials: false });
   const texts = await tokenizeCorpus({
@@ -109,6 +116,7 @@ export async function pretrainOnCorpus(options: CorpusPretrainOptions): Promise<
       ...{ config, settings, heldOut, sequences: source },
       ...tokenizerOptions(tokenizer),
       keep: 'last',
+      initial: options.initial && withHeads(options.initial, config, rng),
     };
     const run = runOf(pretraining, settings, source.fingerprint);
     const folder = join(options.checkpoints, `${options.name}-${run.fingerprint.slice(0, 12)}`);
@@ -127,6 +135,13 @@ export async function pretrainOnCorpus(options: CorpusPretrainOptions): Promise<
     indices.close();
     corpus.close();
   }
+}
+
+/** Fresh heads where there are none. */
+function withHeads(initial: TensorMap, config: AlbertConfig, rng: Rng): TensorMap {
+  const heads = pretrainingShapes(config);
+  const given = [...initial].filter(([name]) => name.startsWith('albert.') || heads.has(name));
+  return new Map([...initialise(heads, config, rng), ...given]);
 }
 
 /** What the masks have to know of a vocabulary. */

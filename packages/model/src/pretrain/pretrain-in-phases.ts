@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError, sha256OfJson } from '@adaptmem/core';
 import { constantSteps, type Schedule } from '../optim/schedule.js';
+import { fingerprintOf } from '../train/fingerprint.js';
 import { scheduleOf } from '../train/settings.js';
 import { checkpointPath, progressIn } from '../train/training-checkpoint.js';
 import { type Pretrained, type PretrainingSettings, type PretrainOptions, pretrain } from './pretrain.js';
@@ -21,7 +22,7 @@ export interface PhasedRun {
 
 /** @param material of the sequences that the run trains on @throws RangeError without `max_steps` */
 export function runOf(
-  { config, maskId, specialIds }: PretrainOptions,
+  { config, maskId, specialIds, initial }: PretrainOptions,
   settings: PretrainingSettings,
   material: string,
 ): PhasedRun {
@@ -29,7 +30,10 @@ export function runOf(
   if (max_steps === undefined) throw new RangeError('Expected "max_steps"');
   const schedule = scheduleOf(settings, max_steps);
   const constant = constantSteps(schedule);
-  const plain = { config, maskId, specialIds, material, ...lasting, warmupSteps: schedule.warmupSteps };
+  const plain = {
+    ...{ config, maskId, specialIds, material, ...lasting, warmupSteps: schedule.warmupSteps },
+    ...(initial && { initial: fingerprintOf({}, initial, []) }),
+  };
   return { fingerprint: sha256OfJson(constant > 0 ? plain : { ...plain, schedule }), schedule, constant };
 }
 
@@ -58,7 +62,8 @@ export async function pretrainInPhases(
     const checkpoint = { folder: first, everySteps };
     await pretrain({ ...common, checkpoint, pauseAt: constant, onEvent: withoutEnd(options.onEvent) });
   }
-  return pretrain({ ...common, checkpoint: { folder: last, everySteps, startFrom: first } });
+  const checkpoint = { folder: last, everySteps, startFrom: first };
+  return pretrain({ ...common, checkpoint, pauseAt: schedule.totalSteps }); // the end is a checkpoint, too
 }
 
 function assertNotBeyond(folder: string, { schedule, constant }: Omit<PhasedRun, 'fingerprint'>): void {
