@@ -297,6 +297,7 @@ function profileStage(loaded: LoadedExperiment, index: number, method: TuningMet
     tasks: tasks.map(({ task }) => ({ name: task.name, numLabels: outputsOf(task) })),
     taskCounts: experiment.task_counts,
     sequenceLength: geometry.sequence_length ?? experiment.train.max_seq_length,
+    activationFormat: experiment.compress.activations?.format,
     ...(experiment.tiles ? { tiles: experiment.tiles } : {}),
     storage: measured
       ? { kind: 'measured', compressStages }

@@ -8,6 +8,7 @@ import { newFolder, runCli, SMOKE } from './run-cli.js';
 /** One thread for each process, so that native products do not depend on their number either. */
 const ONE_THREAD = { OMP_NUM_THREADS: '1', TF_NUM_INTRAOP_THREADS: '1' };
 const LITTLE = [
+  ...['--set', 'tasks=[sentiment]', '--set', 'task_counts=[1]'],
   ...['--set', 'train.max_steps=2', '--set', 'data.train_examples=32', '--set', 'data.dev_examples=32'],
   ...['--set', 'faults.sweep={"rates":[1e-3,1e-2],"groups":["attention"],"trials":2}'],
 ];
@@ -28,7 +29,7 @@ async function studied(jobs: number): Promise<Record<string, string>> {
 describe('a fault study', () => {
   it('has the same bits with one worker as with two', async () => {
     const [one, two] = [await studied(1), await studied(2)];
-    expect(Object.keys(one).filter((path) => path.endsWith('faults.json'))).toHaveLength(4);
+    expect(Object.keys(one).filter((path) => path.endsWith('faults.json'))).toHaveLength(2);
     expect(two).toEqual(one);
-  }, 120_000);
+  }, 300_000);
 });

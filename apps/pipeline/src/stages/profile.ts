@@ -32,6 +32,8 @@ export interface ProfileConfig {
   tasks: ProfiledTask[];
   taskCounts: number[];
   sequenceLength: number;
+  /** Number format of activations; default: the accelerator's own. */
+  activationFormat?: string | undefined;
   /** How large parameters are cut for placing; absent: not at all. */
   tiles?: TileSettings;
   /** `measured`: sizes from the `compress` stages, by task; otherwise by arithmetic from the settings. */
@@ -61,6 +63,7 @@ export const profile = defineStage<ProfileConfig>({
         exits: exitsOf(config, tasks),
         tasks,
         sequenceLength: config.sequenceLength,
+        activationFormat: config.activationFormat,
         storage: stored === 'uncompressed' ? UNCOMPRESSED_STORAGE : storageOf(config, tasks, inputs),
       });
       const placed = config.tiles ? splitIntoTiles(workload, config.tiles) : workload;

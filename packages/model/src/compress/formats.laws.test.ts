@@ -259,6 +259,23 @@ describe.each([
   });
 });
 
+describe.each(['int<8>', 'int<4>', 'int<2>', 'int<12>', 'int<8,channel>', ...SCALED.map(([name]) => name)])(
+  '%s',
+  (name) => {
+    it('gives what was stored once the same codes again', () => {
+      fc.assert(
+        fc.property(values, (given) => {
+          if (given.every((value) => Math.abs(value) < 2 ** -100)) return; // scales at their least
+          const format = numberFormat(name);
+          const { codes } = format.encode(given);
+          expect(format.encode(throughBits(name, given)).codes).toEqual(codes);
+        }),
+        RUNS,
+      );
+    });
+  },
+);
+
 describe('packBits()', () => {
   it('is undone by unpackBits() for codes of any width', () => {
     fc.assert(
