@@ -14,9 +14,12 @@ const choices = <T extends z.ZodType<string | number>>(value: T) =>
     .array(value)
     .min(1)
     .refine((values) => new Set(values).size === values.length, { error: 'Expected different values' })
-    .refine((values) => isAscending(values.filter((one): one is number & z.output<T> => typeof one === 'number')), {
-      error: 'Expected ascending numbers',
-    });
+    .refine(
+      (values) => isAscending(values.filter((one): one is number & z.output<T> => typeof one === 'number')),
+      {
+        error: 'Expected ascending numbers',
+      },
+    );
 
 const isAscending = (numbers: readonly number[]) =>
   numbers.every((value, index) => index === 0 || value > numbers[index - 1]!);
