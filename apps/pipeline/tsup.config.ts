@@ -2,4 +2,4 @@ import { defineConfig } from 'tsup';
 // @boundaries-ignore the build and test settings are those of the whole repository
 import { packageBuild } from '../../tsup.shared.js';
 
-export default defineConfig(packageBuild(['src/cli.ts']));
+export default defineConfig(packageBuild(['src/cli.ts', 'src/design-worker.ts']));

@@ -7,6 +7,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { dataStats } from './commands/data-stats.js';
 import { doctor } from './commands/doctor.js';
 import { type ExplainCommandOptions, explain } from './commands/explain.js';
+import { exploreDesigns } from './commands/explore.js';
 import { type FetchDataOptions, fetchData } from './commands/fetch-data.js';
 import { type FetchModelOptions, fetchModelCommand } from './commands/fetch-model.js';
 import { addHardwareCommands } from './commands/hardware.js';
@@ -22,7 +23,7 @@ import { validate } from './commands/validate.js';
 import { verifyData } from './commands/verify-data.js';
 import { describeFailure, statusOf } from './fail.js';
 import { GLUE_FOLDER } from './glue-data.js';
-import { DEFAULT_EXPERIMENT, QUICKSTART_ASSETS, REPOSITORY } from './repository.js';
+import { DEFAULT_EXPERIMENT, DEFAULT_EXPLORATION, QUICKSTART_ASSETS, REPOSITORY } from './repository.js';
 
 interface CommonOptions {
   set: string[];
@@ -60,6 +61,17 @@ function program(): Command {
     .description('try the hyper-parameters that an experiment declares under search:')
     .action((files: string[], options: CommonOptions) =>
       searchHyperParameters(experimentFiles(files), { ...options, signal: interrupted.signal }),
+    );
+
+  withRun(root.command('explore'))
+    .description(
+      'search for accelerators that are worth building (default: configs/explorations/default.yaml)',
+    )
+    .action((files: string[], options: CommonOptions) =>
+      exploreDesigns(files.length > 0 ? files : [DEFAULT_EXPLORATION], {
+        ...options,
+        signal: interrupted.signal,
+      }),
     );
 
   withExperiment(root.command('validate'))

@@ -279,7 +279,8 @@ function predictStages(
   ];
 }
 
-function profileStage(loaded: LoadedExperiment, index: number, method: TuningMethodName): StageSpec {
+/** The stage that makes the workloads of a method on a geometry. */
+export function profileStage(loaded: LoadedExperiment, index: number, method: TuningMethodName): StageSpec {
   const { experiment, tasks } = loaded;
   const geometry = experiment.geometries[index]!;
   const name = geometryName(loaded, index);

@@ -9,3 +9,9 @@ export const DEFAULT_EXPERIMENT = join(REPOSITORY, 'configs/experiments/quicksta
 
 /** The backbone that ships with the program. */
 export const QUICKSTART_ASSETS = join(REPOSITORY, 'assets/quickstart');
+
+/** The exploration of `pipeline explore` without arguments. */
+export const DEFAULT_EXPLORATION = join(REPOSITORY, 'configs/explorations/default.yaml');
+
+/** The module of the threads that evaluate designs: it lies beside the program. */
+export const DESIGN_WORKER = new URL('./design-worker.js', import.meta.url);

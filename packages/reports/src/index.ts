@@ -14,11 +14,22 @@ export { encodingChart } from './charts/encoding-chart.js';
 export { energyChart } from './charts/energy-chart.js';
 export { type ExitChartPoint, exitChart } from './charts/exit-chart.js';
 export { type FaultPoint, faultChart } from './charts/fault-chart.js';
+export { type FrontAxis, type FrontPoint, frontChart, type MarkedPoint } from './charts/front-chart.js';
 export { renderSvg } from './charts/render-svg.js';
 export { type RobustnessPoint, robustnessChart } from './charts/robustness-chart.js';
 export { storageChart } from './charts/storage-chart.js';
 export { tasksChart } from './charts/tasks-chart.js';
 export { trialsChart } from './charts/trials-chart.js';
+export { type VolumePoint, volumeChart } from './charts/volume-chart.js';
+export {
+  type ExplorationReport,
+  type ExploredFigures,
+  type ExploredMemory,
+  type ExploredObjective,
+  type FrontDesign,
+  type Platform,
+  renderExplorationReport,
+} from './exploration-report.js';
 export type { RenderedReport } from './render-document.js';
 export { renderReport } from './render-report.js';
 export type {

@@ -23,9 +23,9 @@ import { keepManifest } from '../manifest.js';
 import { placeResults, REPORT_FOLDER } from '../place-results.js';
 import { type PlanContext, planExperiment } from '../plan-experiment.js';
 import { HANDLERS } from '../stages/handlers.js';
-import { createProgress } from '../terminal/create-progress.js';
 import { createModelProgress } from '../terminal/model-progress.js';
 import { secondsByKind, timesLine } from '../terminal/stage-times.js';
+import { terminalProgress } from '../terminal/terminal-progress.js';
 
 export interface RunOptions {
   /** `path=value` overrides, the last one wins. */
@@ -116,12 +116,7 @@ export async function runPlan(
   { jobs, signal }: Pick<RunOptions, 'jobs' | 'signal'>,
 ): Promise<void> {
   const runner = localRunner({ handlers: HANDLERS, entry: process.argv[1]!, jobs });
-  const progress = createProgress({
-    stream: process.stderr,
-    isTTY: Boolean(process.stderr.isTTY) && process.env.TERM !== 'dumb',
-    noColor: Boolean(process.env.NO_COLOR),
-    now: () => performance.now(),
-  });
+  const progress = terminalProgress();
   try {
     for await (const event of runStages({ plan, cache, runner, jobs, signal })) {
       record(event);

@@ -6,6 +6,8 @@ import { createRng } from '@adaptmem/core';
 import { type DesignSpace, designOf, genesOf, normaliseGenome } from './design-space.js';
 import { type Evaluation, isPlaced, type PlacingSolver } from './evaluate-design.js';
 import type { Genome } from './genome.js';
+import { GrowingVolume } from './growing-volume.js';
+import { hypervolume } from './hypervolume.js';
 import { nsga2 } from './nsga2.js';
 import { ParetoArchive } from './pareto-archive.js';
 import { randomSearch } from './random-search.js';
@@ -67,19 +69,18 @@ export async function explore(options: ExploreOptions): Promise<Exploration> {
   const traces = {} as Exploration['traces'];
   for (const name of SEARCH_NAMES) traces[name] = await runSearch(name, start, everything);
   await refineFront(everything);
-  const { front, hypervolume } = everything.archive;
-  return { front: [...front], hypervolume, traces, evaluated: everything.all };
+  const front = [...everything.archive.front];
+  return { front, hypervolume: everything.hypervolume(), traces, evaluated: everything.all };
 }
 
 /** Everything that was evaluated, with its front. */
 class Evaluated {
   readonly options: ExploreOptions;
   readonly all: Candidate[] = [];
-  readonly archive: ParetoArchive<Candidate>;
+  readonly archive = new ParetoArchive<Candidate>();
 
   constructor(options: ExploreOptions) {
     this.options = options;
-    this.archive = new ParetoArchive(unitPoint(options));
   }
 
   async evaluate(genomes: readonly Genome[], solver: PlacingSolver): Promise<Candidate[]> {
@@ -93,8 +94,14 @@ class Evaluated {
     return candidates;
   }
 
-  report(phase: ExplorePhase, done: number, of: number, { hypervolume } = this.archive): void {
-    this.options.onProgress?.({ phase, done, of, hypervolume });
+  /** Of the front of everything. */
+  hypervolume(): number {
+    const points = this.archive.front.map(({ objectives }) => objectives);
+    return hypervolume(points, unitPoint(this.options));
+  }
+
+  report(phase: ExplorePhase, done: number, of: number, volume = this.hypervolume()): void {
+    this.options.onProgress?.({ phase, done, of, hypervolume: volume });
   }
 }
 
@@ -107,7 +114,7 @@ async function runSearch(
   everything: Evaluated,
 ): Promise<TracePoint[]> {
   const { space, evaluations, population, seed } = everything.options;
-  const own = new ParetoArchive<Candidate>(unitPoint(everything.options));
+  const own = new GrowingVolume(unitPoint(everything.options));
   const trace: TracePoint[] = [];
   let done = 0;
   const generations = SEARCHES[name]<Candidate>({
@@ -123,7 +130,7 @@ async function runSearch(
     for (const candidate of generation) own.add(candidate);
     done += generation.length;
     trace.push({ evaluations: done, hypervolume: own.hypervolume });
-    everything.report(name, done, evaluations, own);
+    everything.report(name, done, evaluations, own.hypervolume);
   }
   return trace;
 }

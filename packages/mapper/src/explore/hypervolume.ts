@@ -3,8 +3,8 @@
  * (While, Bradstreet and Barone, "A Fast Way of Calculating Exact Hypervolumes", IEEE TEC 16(1), 2012: WFG).
  *
  * The volume of a set is that of its first point, less what the others dominate of it, plus the volume of the others;
- * what the others dominate of it is the volume of the others moved into the first one's box (limit set), which mostly
- * is much smaller. Two objectives are a staircase.
+ * what the others dominate of it is the volume of the others moved into the first one's box (limit set), of which
+ * few are left once dominated ones are dropped. Two objectives are a staircase.
  */
 import { dominates } from './dominance.js';
 
@@ -42,17 +42,23 @@ function exclusive(point: Point, others: readonly Point[], reference: Point): nu
   return box - volumeOf(nonDominated(limited), reference);
 }
 
-/** @param front mutually non-dominated, all within the reference */
+/**
+ * Sorted by the last objective, the worst first, every later point is limited to the first one's last objective, so that
+ * the limit set lies in one objective less.
+ *
+ * @param front mutually non-dominated, all within the reference
+ */
 function volumeOf(front: readonly Point[], reference: Point): number {
   if (front.length === 0) return 0;
   if (reference.length <= 2) return staircase(front, reference);
-  // the worst in the last objective first: the limit sets of what comes later are then the smallest
   const last = reference.length - 1;
   const sorted = [...front].sort((a, b) => b[last]! - a[last]!);
-  return sorted.reduce(
-    (volume, point, index) => volume + exclusive(point, sorted.slice(index + 1), reference),
-    0,
-  );
+  const below = reference.slice(0, last);
+  const flat = sorted.map((point) => point.slice(0, last));
+  return sorted.reduce((volume, point, index) => {
+    const area = exclusive(flat[index]!, flat.slice(index + 1), below);
+    return volume + (reference[last]! - point[last]!) * area;
+  }, 0);
 }
 
 function staircase(front: readonly Point[], [width, height]: Point): number {

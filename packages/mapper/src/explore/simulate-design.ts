@@ -15,6 +15,7 @@ export interface SimulatedDesign {
   memories: {
     name: string;
     technology: string;
+    cell: string;
     bitsPerCell: number;
     bankKib: number;
     wordBits: number;
@@ -81,6 +82,7 @@ function builtMemories(
   return sizeMemories(workloads[compression]!, hardware).map((memory) => ({
     name: memory.name,
     technology: memory.technology.name,
+    cell: memory.technology.cell,
     bitsPerCell: memory.technology.bits_per_cell,
     bankKib: memory.point.capacity_kib,
     wordBits: memory.point.word_bits,
