@@ -11,6 +11,7 @@ import type { Hardware } from '../config/hardware.js';
 import { operatorTiles } from '../engine/operator-tiles.js';
 import { type PipelineRun, runTiles } from '../engine/tile-pipeline.js';
 import type { SizedMemory } from '../memory/memory.js';
+import { occupiedBits } from '../memory/occupied-bits.js';
 import { sizeMemories } from '../memory/size-memories.js';
 import type { TransferCost } from '../memory/transfer.js';
 import { allocationIssues } from './allocation-issues.js';
@@ -19,7 +20,7 @@ import { ComponentLedger } from './component-ledger.js';
 import type { CostedOperator, PartTransfer } from './cost-inference.js';
 import { CostTable } from './cost-table.js';
 import { OVERLAPS } from './evaluate-placement.js';
-import { sum, sumBy } from './sums.js';
+import { sum } from './sums.js';
 
 type Engine = HardwareConfig['engine'];
 type OperatorTime = Pick<OperatorResult, 'cycles' | 'stalls'>;
@@ -41,7 +42,12 @@ export class Machine {
     this.#costs = new CostTable(this.memories, hardware.config.clock_mhz.value);
     const byName = new Map(this.memories.map(({ name }, index) => [name, index]));
     this.#home = new Map(allocation.placements.map((place) => [keyOf(place), byName.get(place.memory)!]));
-    this.#usedBits = sumBy(allocation.placements, ({ memory, bits }) => [memory, bits]);
+    this.#usedBits = new Map(
+      this.memories.map(({ name }) => [
+        name,
+        occupiedBits(allocation.placements.filter(({ memory }) => memory === name)),
+      ]),
+    );
   }
 
   /** One inference. */
