@@ -1,6 +1,6 @@
 /** How often a stored bit reads back wrong. */
 import type { Technology } from '@adaptmem/core';
-import { levelFaults } from './level-faults.js';
+import { cellFaults } from './cell-faults.js';
 
 /**
  * Mean over equally likely levels of the bits that a read turns, for a bit: levels in Gray code, of which neighbours
@@ -8,15 +8,18 @@ import { levelFaults } from './level-faults.js';
  *
  * @returns undefined if a non-volatile technology gives neither levels nor a rate of its cells
  */
-export function bitErrorRate({
-  cell_levels,
-  cell_fault_rate,
-  bits_per_cell,
-  non_volatile,
-}: Pick<Technology, 'cell_levels' | 'cell_fault_rate' | 'bits_per_cell' | 'non_volatile'>):
-  | number
-  | undefined {
-  if (cell_levels) return levelFaults(cell_levels.levels).meanRate / bits_per_cell;
+export function bitErrorRate(
+  technology: Pick<
+    Technology,
+    'name' | 'cell_levels' | 'cell_faults' | 'cell_fault_rate' | 'bits_per_cell' | 'non_volatile'
+  >,
+): number | undefined {
+  const { cell_levels, cell_faults, cell_fault_rate, bits_per_cell, non_volatile } = technology;
+  if (cell_levels || cell_faults) {
+    const { down, up } = cellFaults(technology, 'gray');
+    const wrong = [...down, ...up].reduce((sum, rate) => sum + rate, 0);
+    return wrong / down.length / bits_per_cell;
+  }
   if (cell_fault_rate) return cell_fault_rate.value / bits_per_cell;
   return non_volatile ? undefined : 0;
 }
