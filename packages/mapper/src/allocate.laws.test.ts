@@ -62,7 +62,7 @@ describe('solvers', () => {
         if (rule.status === 'feasible') expect(greedy.cost!).toBeLessThanOrEqual(rule.cost! * (1 + 1e-9));
         if (local.cost! < greedy.cost! * (1 - 1e-6)) better++;
       }),
-      { ...RUNS, numRuns: 600 },
+      { ...RUNS, numRuns: 400 },
     );
     expect(better).toBeGreaterThan(0);
   });

@@ -55,12 +55,35 @@ export async function solvePlacement(
     binding,
   };
   if (!memoryOf) return { ...frame, ...shortageOf(problem, outcome), placements: [] };
+  const { placements, loose } = pack(problem, memoryOf);
+  if (loose.length > 0) return solveApart(problem, loose, { solver, ...goal, ...options }, bound);
   const cost = costOf(problem, memoryOf, goal);
   return {
     ...frame,
     cost,
     ...(bound === undefined ? {} : { bound: Math.min(bound, cost) }), // sums in another order round apart
-    placements: pack(problem, memoryOf),
+    placements,
+  };
+}
+
+/**
+ * Solves again without overlaying activations where they could not be laid as tightly as the program takes for granted.
+ * The bound of the first answer still holds; that the second is optimal is no longer proven.
+ */
+async function solveApart(
+  problem: PlacementProblem,
+  loose: readonly number[],
+  options: AllocateOptions,
+  bound: number | undefined,
+): Promise<Allocation> {
+  const memories = problem.memories.map((memory, index) =>
+    loose.includes(index) ? { ...memory, overlaysActivations: false } : memory,
+  );
+  const apart = await solvePlacement({ ...problem, memories }, options);
+  return {
+    ...apart,
+    status: apart.status === 'optimal' ? 'feasible' : apart.status,
+    ...(bound === undefined || apart.bound === undefined ? {} : { bound: Math.min(bound, apart.bound) }),
   };
 }
 

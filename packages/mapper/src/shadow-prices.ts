@@ -24,16 +24,18 @@ const TIME_LIMIT_SECONDS = 30;
 export async function shadowPrices(problem: PlacementProblem, prices: Prices): Promise<ShadowPrices> {
   const reduced = reduceProblem(problem, prices);
   const unit = reduced.constant || 1;
-  const { columns, rows, capacityRow, limitRow } = placementProgram(problem, reduced, {
+  const { columns, rows, capacityRows, limitRow } = placementProgram(problem, reduced, {
     unit,
     most: Number.MAX_VALUE / 2,
   });
   const { objective: beyond, rowDuals } = await solveRelaxation(columns, rows, TIME_LIMIT_SECONDS);
-  const worth = (row: number | undefined) => (row === undefined ? 0 : Math.max(0, -rowDuals[row]! * unit));
+  const worth = (row: number) => Math.max(0, -rowDuals[row]! * unit);
   return {
     relaxedCost: reduced.constant + beyond * unit,
-    perKib: capacityRow.map(worth),
+    perKib: capacityRows.map((own) => own.reduce((sum, row) => sum + worth(row), 0)),
     // rows of limits are in shares of them
-    perLimitUnit: limitRow.map((row, limit) => worth(row) / problem.limits[limit]!.most),
+    perLimitUnit: limitRow.map((row, limit) =>
+      row === undefined ? 0 : worth(row) / problem.limits[limit]!.most,
+    ),
   };
 }

@@ -8,6 +8,7 @@ import {
 } from '@adaptmem/core';
 import { type Hardware, type SizedMemory, sizeMemories } from '@adaptmem/hw-sim';
 import { brokenDemands } from './verify-demands.js';
+import { brokenOverlaps } from './verify-overlaps.js';
 
 /**
  * Every broken promise of the allocation, in words; empty if it can be used: it belongs to this workload and
@@ -21,7 +22,7 @@ export function verifyAllocation(workload: Workload, hardware: Hardware, allocat
     ...wrongNames(workload, hardware, allocation),
     ...wrongParts(workload, allocation),
     ...allocation.placements.flatMap((placement) => wrongPlace(tensors, memories, placement)),
-    ...overlaps(allocation),
+    ...brokenOverlaps(workload, hardware, allocation),
   ];
   // what is broken so cannot be simulated, and demands are judged by the simulation too
   return problems.length > 0 ? problems : brokenDemands(workload, hardware, memories, allocation);
@@ -98,18 +99,4 @@ function wrongPlace(
 function patternOf(pattern: string): RegExp {
   const pieces = pattern.split('*').map((piece) => piece.replace(/[^\w]/g, '\\$&'));
   return new RegExp(`^${pieces.join('.*')}$`);
-}
-
-/** Neighbours by address that share bits. */
-function overlaps(allocation: Allocation): string[] {
-  const sorted = [...allocation.placements].sort(
-    (left, right) => left.memory.localeCompare(right.memory) || left.offsetBits - right.offsetBits,
-  );
-  return sorted.slice(1).flatMap((right, index) => {
-    const left = sorted[index]!;
-    if (left.memory !== right.memory || left.offsetBits + left.bits <= right.offsetBits) return [];
-    return [
-      `In memory "${left.memory}" ${left.part} of "${left.tensor}" and ${right.part} of "${right.tensor}" overlap`,
-    ];
-  });
 }

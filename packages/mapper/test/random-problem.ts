@@ -45,6 +45,14 @@ export const randomProblem: fc.Arbitrary<PlacementProblem> = fc
         { weight: 2, arbitrary: fc.array(limit(items, memories), { maxLength: 0 }) },
         { weight: 1, arbitrary: fc.array(limit(items, memories), { minLength: 1, maxLength: 2 }) },
       ),
+      // an interval of six instants for each activation; the others are always there
+      lifetimes: fc.oneof(
+        fc.constant(Array.from({ length: items }, (): [number, number] | undefined => undefined)),
+        fc.array(fc.option(fc.tuple(fc.nat(5), fc.nat(5)), { nil: undefined }), {
+          minLength: items,
+          maxLength: items,
+        }),
+      ),
       bankAreas: fc.array(fc.constantFrom(0, 0.01, 0.3, 1), { minLength: memories, maxLength: memories }),
       constantAreaMm2: fc.constantFrom(0, 2),
       overlap: fc.constantFrom('none' as const, 'double-buffered' as const),
@@ -53,14 +61,14 @@ export const randomProblem: fc.Arbitrary<PlacementProblem> = fc
       leakageMw: fc.constantFrom(0, 0.5, 40),
     }),
   )
-  .map(({ bits, capacity, allowed, steps, limits, bankAreas, ...rest }) => ({
+  .map(({ bits, capacity, allowed, steps, limits, bankAreas, lifetimes, ...rest }) => ({
     workload: 'random',
     hardware: 'random',
     items: bits.map((size, item) => ({
       tensor: `tensor${item}`,
       part: 'data' as const,
       bits: size,
-      mutability: 'frozen' as const,
+      mutability: lifetimes[item] ? ('transient' as const) : ('frozen' as const),
       role: 'ffn' as const,
     })),
     memories: capacity.map((capacityBits, memory) => ({
@@ -70,10 +78,16 @@ export const randomProblem: fc.Arbitrary<PlacementProblem> = fc
       nonVolatile: memory === 0,
       offChip: memory === 2,
       bankAreaMm2: memory === 2 ? 0 : bankAreas[memory]!,
+      overlaysActivations: memory !== 0,
     })),
     allowed,
     preference: allowed.map((row) => row.flatMap((may, memory) => (may ? [memory] : []))),
     steps: steps.map((step, index) => ({ ...step, task: 'task', operator: `operator${index}` })),
+    liveSets: [0, 1, 2, 3, 4, 5].map((instant) =>
+      lifetimes.flatMap((life, item) =>
+        life && Math.min(...life) <= instant && instant <= Math.max(...life) ? [item] : [],
+      ),
+    ),
     limits: limits.map(({ memory, most, amounts }, index) => ({
       name: `limit${index}`,
       unit: 'GB/s',

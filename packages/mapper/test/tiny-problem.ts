@@ -37,6 +37,7 @@ export function tinyProblem(bits: readonly number[] = [40, 60, 30], leakageMw = 
     constantEnergyPj: 5,
     leakageMw,
     constantAreaMm2: 10,
+    liveSets: [],
     limits: [],
     refusal: () => undefined,
   };

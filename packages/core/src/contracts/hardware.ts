@@ -51,6 +51,11 @@ export const HardwareMemory = z.strictObject({
   off_chip: z.boolean().default(false),
   /** What may be placed here: mutabilities of tensors. */
   holds: z.array(z.enum(['frozen', 'per-task', 'transient'])).min(1),
+  /**
+   * Whether activations that are never live at the same time may lie in the same place (`overlaid`); only where rewriting
+   * does not wear the cells out.
+   */
+  activations: z.enum(['separate', 'overlaid']).optional(),
   /** Parts that may be placed here; masks and metadata stay out of multi-level cells unless listed. */
   parts: z.array(z.enum(['data', 'mask', 'metadata'])).default(['data', 'mask', 'metadata']),
 });

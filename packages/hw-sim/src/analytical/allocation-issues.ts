@@ -1,7 +1,10 @@
 /** What is wrong with an allocation, before anything is simulated with it. */
 import type { Allocation, Placement, Workload } from '@adaptmem/core';
 import type { Hardware } from '../config/hardware.js';
+import { liveSets } from '../memory/live-sets.js';
 import type { SizedMemory } from '../memory/memory.js';
+import { occupiedBits } from '../memory/occupied-bits.js';
+import { isOverlaid } from '../memory/peak-bits.js';
 import { placementItems } from '../memory/placement-items.js';
 import { mayHold } from '../memory/preference.js';
 import { ItemIndex } from './item-index.js';
@@ -21,7 +24,9 @@ export function allocationIssues(
   return [
     ...otherNames(workload, hardware, allocation),
     ...wrongItems(placementItems(workload), memories, allocation.placements),
-    ...memories.flatMap((memory) => wrongPlaces(memory, allocation.placements)),
+    ...memories.flatMap((memory) =>
+      wrongPlaces(memory, allocation.placements, sharing(workload, hardware, memory)),
+    ),
   ];
 }
 
@@ -73,21 +78,42 @@ function wrongPlacement(
   return issues;
 }
 
-function wrongPlaces(memory: SizedMemory, placements: readonly Placement[]): string[] {
+type MayShare = (a: Placement, b: Placement) => boolean;
+
+/** Whether two parts may lie in the same place of the memory: activations that are never live at once, if it overlays them. */
+function sharing(workload: Workload, hardware: Hardware, memory: SizedMemory): MayShare {
+  if (!isOverlaid(memory)) return () => false;
+  const items = placementItems(workload);
+  const sets = liveSets(workload, hardware, items).map(
+    (set) => new Set(set.map((item) => items[item]!.tensor)),
+  );
+  const transient = new Set(
+    items.filter(({ mutability }) => mutability === 'transient').map(({ tensor }) => tensor),
+  );
+  return (a, b) =>
+    transient.has(a.tensor) &&
+    transient.has(b.tensor) &&
+    a.tensor !== b.tensor &&
+    !sets.some((set) => set.has(a.tensor) && set.has(b.tensor));
+}
+
+function wrongPlaces(memory: SizedMemory, placements: readonly Placement[], mayShare: MayShare): string[] {
   const here = placements
     .filter((placement) => placement.memory === memory.name)
     .sort((a, b) => a.offsetBits - b.offsetBits);
-  const used = here.reduce((sum, { bits }) => sum + bits, 0);
+  const used = occupiedBits(here);
   const issues: string[] = [];
   if (used > memory.capacityBits)
     issues.push(`Memory "${memory.name}" has ${memory.capacityBits} bits, but ${used} are placed in it`);
-  here.forEach((placement, position) => {
-    const end = placement.offsetBits + placement.bits;
-    const next = here[position + 1];
-    if (end > memory.capacityBits) issues.push(`${nameOf(placement)} ends beyond memory "${memory.name}"`);
-    if (next && next.offsetBits < end)
-      issues.push(`${nameOf(placement)} and ${nameOf(next)} overlap in "${memory.name}"`);
-  });
+  let open: Placement[] = [];
+  for (const placement of here) {
+    if (placement.offsetBits + placement.bits > memory.capacityBits)
+      issues.push(`${nameOf(placement)} ends beyond memory "${memory.name}"`);
+    open = open.filter(({ offsetBits, bits }) => offsetBits + bits > placement.offsetBits);
+    const clash = open.find((other) => !mayShare(other, placement));
+    if (clash) issues.push(`${nameOf(clash)} and ${nameOf(placement)} overlap in "${memory.name}"`);
+    open.push(placement);
+  }
   return issues;
 }
 

@@ -1,4 +1,5 @@
 /** The cost of one placement: the same sums that the solvers optimise. */
+import { peakBits } from '../memory/peak-bits.js';
 import type { PlacementProblem, PlacementStep } from './placement-problem.js';
 
 export interface PlacementCost {
@@ -35,11 +36,9 @@ export function evaluatePlacement(problem: PlacementProblem, memoryOf: readonly 
   return { energyPj, latencyNs, edp: energyPj * latencyNs, areaMm2: areaOf(problem, memoryOf) };
 }
 
-/** [memory] → bits that a placement puts there. */
-export function usedBits({ items, memories }: PlacementProblem, memoryOf: readonly number[]): number[] {
-  const used = memories.map(() => 0);
-  for (let item = 0; item < memoryOf.length; item++) used[memoryOf[item]!]! += items[item]!.bits;
-  return used;
+/** [memory] → bits that a placement takes there when it is fullest. */
+export function usedBits(problem: PlacementProblem, memoryOf: readonly number[]): number[] {
+  return peakBits({ ...problem, memoryOf });
 }
 
 function areaOf(problem: PlacementProblem, memoryOf: readonly number[]): number {

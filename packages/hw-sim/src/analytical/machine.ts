@@ -10,6 +10,7 @@ import type { Hardware } from '../config/hardware.js';
 import { type Home, InferenceEngine, type OperatorRun } from '../engine/inference-engine.js';
 import type { KnownChunks } from '../engine/memory-channel.js';
 import type { SizedMemory } from '../memory/memory.js';
+import { occupiedBits } from '../memory/occupied-bits.js';
 import { sizeMemories } from '../memory/size-memories.js';
 import type { TransferCost } from '../memory/transfer.js';
 import { allocationIssues } from './allocation-issues.js';
@@ -18,7 +19,7 @@ import { ComponentLedger, type Slumber } from './component-ledger.js';
 import type { CostedOperator, PartTransfer } from './cost-inference.js';
 import { CostTable } from './cost-table.js';
 import { OVERLAPS } from './evaluate-placement.js';
-import { sum, sumBy } from './sums.js';
+import { sum } from './sums.js';
 
 export class Machine {
   readonly hardware: Hardware;
@@ -43,7 +44,12 @@ export class Machine {
         return [keyOf(place), { memory: byName.get(memory)!, offsetBits, bits }];
       }),
     );
-    this.#usedBits = sumBy(allocation.placements, ({ memory, bits }) => [memory, bits]);
+    this.#usedBits = new Map(
+      this.memories.map(({ name }) => [
+        name,
+        occupiedBits(allocation.placements.filter(({ memory }) => memory === name)),
+      ]),
+    );
     this.#known = this.memories.map(() => new Map());
   }
 

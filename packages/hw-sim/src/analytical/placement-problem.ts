@@ -1,7 +1,9 @@
 /** What the mapper decides on: which memory every stored part of every tensor lives in, and what that costs. */
 import type { TensorPart, Workload, WorkloadTensor } from '@adaptmem/core';
 import type { Hardware } from '../config/hardware.js';
+import { liveSets } from '../memory/live-sets.js';
 import type { SizedMemory } from '../memory/memory.js';
+import { isOverlaid } from '../memory/peak-bits.js';
 import { placementItems } from '../memory/placement-items.js';
 import { mayHold, preferenceOf, refusalOf } from '../memory/preference.js';
 import { sizeMemories } from '../memory/size-memories.js';
@@ -36,6 +38,8 @@ export interface PlacementMemory {
   offChip: boolean;
   /** On the chip; 0 off it. */
   bankAreaMm2: number;
+  /** Whether activations that are never live together share places. */
+  overlaysActivations?: boolean;
 }
 
 /** An item as an operator moves it; indexed by the memory in which the item lives. Steps share the arrays. */
@@ -83,6 +87,8 @@ export interface PlacementProblem {
   leakageMw: number;
   /** On-chip area without memories. */
   constantAreaMm2: number;
+  /** Items of transient tensors that are live at once: what memories that overlay activations have room for. */
+  liveSets: number[][];
   /** What the placement must keep to besides room. */
   limits: PlacementLimit[];
   /** Why an item may not live in a memory, in words that follow the memory's name; nothing if it may. */
@@ -132,6 +138,7 @@ export function placementProblem(workload: Workload, hardware: Hardware): Placem
     clockMhz,
     constantEnergyPj,
     leakageMw: components.reduce((sum, { leakageMw }) => sum + leakageMw, 0),
+    liveSets: memories.some(isOverlaid) ? liveSets(workload, hardware, items) : [],
     constantAreaMm2: components.reduce(
       (sum, { kind, areaMm2 }) => (kind === 'memory' ? sum : sum + areaMm2),
       0,
@@ -149,9 +156,19 @@ export function placementMemory({
   technology,
   offChip,
   point,
+  overlaysActivations,
 }: SizedMemory): PlacementMemory {
   const bankAreaMm2 = offChip ? 0 : point.area_mm2;
-  return { name, capacityBits, bankBits, nonVolatile: technology.non_volatile, offChip, bankAreaMm2 };
+  const shared = overlaysActivations ? { overlaysActivations } : {};
+  return {
+    name,
+    capacityBits,
+    bankBits,
+    nonVolatile: technology.non_volatile,
+    offChip,
+    bankAreaMm2,
+    ...shared,
+  };
 }
 
 /** One use an item: several transfers of it by one operator add up. */

@@ -7,7 +7,7 @@ const MODEL_ASSUMPTIONS = [
   'Model: transfers of one operator share one bus and add up; banks are interleaved word by word without conflicts',
   'Model: an array without a published access interval starts its next access when the last has ended',
   'Model: routing between banks, DMA command overhead, DRAM refresh stalls and row misses cost no extra time or energy',
-  'Model: activations that are never live together do not share space',
+  'Model: activations that are never live together do not share space, except in memories that overlay them',
   'Model: zeros of the two operands of a gated multiplication are independent',
 ] as const;
 

@@ -49,6 +49,7 @@ export function loadHardware(file: string, overrides: readonly string[] = []): H
     holds: memory.holds,
     parts: memory.parts,
     portBitsPerCycle: memory.port_bits_per_cycle,
+    ...(memory.activations === 'overlaid' ? { overlaysActivations: true } : {}),
     macro: resolver.resolve(memory, ['memories', index]),
   }));
   const bufferMacro = resolver.resolve(config.buffers, ['buffers']);
@@ -58,6 +59,11 @@ export function loadHardware(file: string, overrides: readonly string[] = []): H
   const unitFile = loaded.resolveFile(['unit'], config.unit);
   const unit = readReferenced(loaded, ['unit'], issues, () => loadUnit(unitFile));
   issues.push(...contradictions(loaded), ...unknownPins(loaded), ...interleavingMistakes(loaded));
+  memories.forEach(({ overlaysActivations, macro }, index) => {
+    if (!overlaysActivations || !macro?.technology.non_volatile) return;
+    const message = `"${macro.technology.name}" is not volatile: places that many activations share would wear out`;
+    issues.push(loaded.issueAt(['memories', index, 'activations'], message, 'HARDWARE_CONTRADICTION'));
+  });
 
   issues.push(...resolver.issues);
   if (issues.length > 0) throw new ConfigError(issues);

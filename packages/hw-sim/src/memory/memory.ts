@@ -34,6 +34,8 @@ export interface Memory extends MemoryPort {
   offChip: boolean;
   holds: HardwareMemory['holds'];
   parts: HardwareMemory['parts'];
+  /** Whether activations that are never live together share places here. */
+  overlaysActivations?: boolean;
   /** Of the whole chip: what they tie to another memory may not live here. */
   pins?: readonly Pin[];
   /** Of the product: what would wear out, be forgotten or be read too wrong may not live here. */

@@ -1,20 +1,25 @@
 /** How many banks each memory gets for a workload. */
 import { BITS_PER_KIB, type Workload } from '@adaptmem/core';
 import type { Hardware } from '../config/hardware.js';
+import { liveSets } from './live-sets.js';
 import type { Memory, SizedMemory } from './memory.js';
+import { isOverlaid, peakBits } from './peak-bits.js';
 import { placementItems } from './placement-items.js';
 import { preferenceOf } from './preference.js';
 
 /**
- * Resolves `banks: fit`: as many banks as the items need whose most preferred memory it is, at least one.
- * Transient tensors count in full: sharing of space by tensors that are never live together is not modelled.
+ * Resolves `banks: fit`: as many banks as the items need whose most preferred memory it is, at least one. Activations
+ * count in full, where they are overlaid the most that are live at once.
  */
 export function sizeMemories(workload: Workload, hardware: Hardware): SizedMemory[] {
-  const wantedBits = new Float64Array(hardware.memories.length);
-  for (const item of placementItems(workload)) {
-    const first = preferenceOf(item, hardware.memories)[0];
-    if (first !== undefined) wantedBits[first]! += item.bits;
-  }
+  const items = placementItems(workload);
+  const firstOf = items.map((item) => preferenceOf(item, hardware.memories)[0] ?? -1);
+  const wantedBits = peakBits({
+    items,
+    memories: hardware.memories,
+    liveSets: hardware.memories.some(isOverlaid) ? liveSets(workload, hardware, items) : [],
+    memoryOf: firstOf,
+  });
   return hardware.memories.map((memory, index) => sizeMemory(memory, wantedBits[index]!));
 }
 

@@ -18,6 +18,7 @@ import { taskSwitchCost } from '../analytical/task-switch.js';
 import { assumptionsOf } from '../config/assumptions.js';
 import type { Hardware } from '../config/hardware.js';
 import type { SizedMemory } from '../memory/memory.js';
+import { occupiedBits } from '../memory/occupied-bits.js';
 import { placementItems } from '../memory/placement-items.js';
 import { sizeMemories } from '../memory/size-memories.js';
 
@@ -180,8 +181,8 @@ function writtenMemories(
       inferenceBits: byWay.map(
         ({ byComponent }) => byComponent.find(({ component }) => component === name)!.writtenBits,
       ),
-      activationBits: sum(allocation.placements, ({ memory, tensor, bits }) =>
-        memory === name && transient.has(tensor) ? bits : 0,
+      activationBits: occupiedBits(
+        allocation.placements.filter(({ memory, tensor }) => memory === name && transient.has(tensor)),
       ),
       switchBits: written(replaced) / workload.tasks.length,
       reloadBits: written(lost),

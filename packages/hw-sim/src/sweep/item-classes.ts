@@ -21,7 +21,11 @@ export function classifyItems(items: readonly PlacementItem[], memory: Memory): 
   const indices = new Map<string, number>();
   const classes: ItemClass[] = [];
   const classOf = Uint32Array.from(items, (item) => {
-    const key = `${item.mutability} ${item.part} ${pinOf(memory.pins, item)?.memory}`;
+    const pinned = pinOf(memory.pins, item)?.memory;
+    // demands judge by role, format, owner, writes and size as well
+    const key = memory.demands
+      ? JSON.stringify({ ...item, tensor: pinned })
+      : `${item.mutability} ${item.part} ${pinned}`;
     const index = indices.get(key) ?? classes.push({ example: item, bits: 0 }) - 1;
     indices.set(key, index);
     classes[index]!.bits += item.bits;

@@ -11,6 +11,7 @@ import {
 } from '../analytical/placement-problem.js';
 import type { Hardware } from '../config/hardware.js';
 import type { Memory } from '../memory/memory.js';
+import { isOverlaid } from '../memory/peak-bits.js';
 import { placementItems } from '../memory/placement-items.js';
 import { mayHold, preferenceOf, refusalOf } from '../memory/preference.js';
 import { sizeMemory } from '../memory/size-memories.js';
@@ -27,7 +28,8 @@ export function preparePlacementProblems(workload: Workload): (hardware: Hardwar
   const choicesOf = remembered(kindsKey, ({ memories }: Hardware) => choices(items, memories));
 
   return (hardware) => {
-    if (hardware.demands) return placementProblem(workload, hardware); // limits are of single operators
+    // limits and lifetimes are of single operators
+    if (hardware.demands || hardware.memories.some(isOverlaid)) return placementProblem(workload, hardware);
     const core = coreOf(hardware);
     const { allowed, preference, wantedBits } = choicesOf(hardware);
     const memories = hardware.memories.map((memory, index) => sizeMemory(memory, wantedBits[index]!));
@@ -46,6 +48,7 @@ export function preparePlacementProblems(workload: Workload): (hardware: Hardwar
       constantEnergyPj: core.constantEnergyPj,
       leakageMw: memories.reduce((sum, { leakageMw }) => sum + leakageMw, core.leakageMw),
       constantAreaMm2: core.areaMm2,
+      liveSets: [],
       limits: [],
       refusal: (item, memory) => refusalOf(memories[memory]!, items[item]!),
     };

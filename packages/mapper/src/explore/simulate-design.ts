@@ -55,7 +55,7 @@ export async function simulateDesign(
     objective: design.placement,
     status: solver === 'exact' ? 'optimal' : 'feasible',
     binding: [],
-    placements: pack(problem, memoryOf),
+    placements: pack(problem, memoryOf).placements,
   };
   const wrong = verifyAllocation(workload, hardware, allocation);
   const result = simulate(workload, hardware, allocation);

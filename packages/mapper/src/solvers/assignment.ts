@@ -6,6 +6,7 @@
 import { BITS_PER_KIB } from '@adaptmem/core';
 import type { PlacementProblem } from '@adaptmem/hw-sim';
 import type { MilpColumn, MilpRow } from './milp.js';
+import { setsOfItems } from './usage.js';
 
 export interface Assignment {
   columns: MilpColumn[];
@@ -16,8 +17,8 @@ export interface Assignment {
   classOf: number[];
   /** [class][memory] → column, or undefined where the items may not live. */
   columnOf: (number | undefined)[][];
-  /** [memory] → row of its capacity, or undefined where everything that may live there fits. */
-  capacityRow: (number | undefined)[];
+  /** [memory] → rows of its capacity: one, or one for each set of activations that are live at once; none where all fits. */
+  capacityRows: number[][];
   /** [limit] → its row, or undefined where nothing could break it. */
   limitRow: (number | undefined)[];
 }
@@ -48,17 +49,13 @@ export function assignment(problem: PlacementProblem, options: AssignmentOptions
     upper: classes[index]!.length,
     terms: choices.filter((column) => column !== undefined).map((column) => [column, 1] as const),
   }));
-  const capacityRow = problem.memories.map(({ capacityBits }, memory) => {
-    const candidates = classes.flatMap((items, index) => {
-      const column = columnOf[index]![memory];
-      return column === undefined
-        ? []
-        : [{ column, count: items.length, bits: problem.items[items[0]!]!.bits }];
-    });
-    if (candidates.reduce((sum, { bits, count }) => sum + bits * count, 0) <= capacityBits) return undefined;
-    const terms = candidates.map(({ column, bits }) => [column, bits / BITS_PER_KIB] as const);
-    return rows.push({ lower: -Infinity, upper: capacityBits / BITS_PER_KIB, terms }) - 1;
-  });
+  const capacityRows = problem.memories.map(({ capacityBits }, memory) =>
+    roomSums(problem, { classes, columnOf }, memory).flatMap((candidates) => {
+      if (candidates.reduce((sum, { bits, count }) => sum + bits * count, 0) <= capacityBits) return [];
+      const terms = candidates.map(({ column, bits }) => [column, bits / BITS_PER_KIB] as const);
+      return [rows.push({ lower: -Infinity, upper: capacityBits / BITS_PER_KIB, terms }) - 1];
+    }),
+  );
   const limitRow = problem.limits.map(({ memory, most, uses }) => {
     const candidates = uses.flatMap(({ item, amount }) => {
       const column = columnOf[classOf[item]!]![memory];
@@ -67,19 +64,45 @@ export function assignment(problem: PlacementProblem, options: AssignmentOptions
     if (candidates.reduce((sum, [, share]) => sum + share, 0) <= 1) return undefined;
     return rows.push({ lower: -Infinity, upper: 1, terms: candidates }) - 1;
   });
-  return { columns, rows, classes, classOf, columnOf, capacityRow, limitRow };
+  return { columns, rows, classes, classOf, columnOf, capacityRows, limitRow };
 }
 
-/** Items with the same bits, costs and permissions; those that a limit counts are kept apart. */
+/** A class in a memory: how many items at most, and the bits of each. */
+export interface RoomTerm {
+  column: number;
+  count: number;
+  bits: number;
+}
+
+/** What has to fit a memory at once: everything, or where activations are overlaid the rest with each live set. */
+export function roomSums(
+  problem: PlacementProblem,
+  { classes, columnOf }: Pick<Assignment, 'classes' | 'columnOf'>,
+  memory: number,
+): RoomTerm[][] {
+  const setsOf = setsOfItems(problem);
+  const terms = classes.flatMap((items, index) => {
+    const column = columnOf[index]![memory];
+    const [first] = items;
+    if (column === undefined) return [];
+    return [{ column, count: items.length, bits: problem.items[first!]!.bits, sets: setsOf[first!] }];
+  });
+  if (!problem.memories[memory]!.overlaysActivations || problem.liveSets.length === 0) return [terms];
+  return problem.liveSets.map((_members, set) => terms.filter(({ sets }) => !sets || sets.includes(set)));
+}
+
+/** Items with the same bits, lifetimes, costs and permissions; those that a limit counts are kept apart. */
 function classesOf(problem: PlacementProblem, { cost, permitted, single }: AssignmentOptions): number[][] {
   const limited = new Set(problem.limits.flatMap(({ uses }) => uses.map(({ item }) => item)));
+  const setsOf = setsOfItems(problem);
   const byKey = new Map<string, number[]>();
   for (const [item, { bits }] of problem.items.entries()) {
     const costs = problem.memories.map((_memory, memory) =>
       permitted(item, memory) ? cost(item, memory) : 'no',
     );
     const isApart = single?.has(item) || limited.has(item);
-    const key = [isApart ? item : 'any', bits, ...costs].join(' ');
+    const live = setsOf[item]?.join() ?? 'always';
+    const key = [isApart ? item : 'any', live, bits, ...costs].join(' ');
     const known = byKey.get(key);
     if (known) known.push(item);
     else byKey.set(key, [item]);

@@ -3,7 +3,7 @@
  * but the problem, so that their answers can be compared with it; for problems of a dozen items.
  */
 import { AppError } from '@adaptmem/core';
-import type { PlacementProblem } from '@adaptmem/hw-sim';
+import { type PlacementProblem, usedBits } from '@adaptmem/hw-sim';
 import { costOf } from '../objective.js';
 import { infeasible } from './shortage.js';
 import type { Solver } from './solver.js';
@@ -52,10 +52,9 @@ export const solveExhaustively: Solver = async (problem, goal) => {
 };
 
 /** [memory] → bits beyond its capacity. */
-function overflowOf({ items, memories }: PlacementProblem, memoryOf: readonly number[]): number[] {
-  const used = memories.map(() => 0);
-  for (const [item, memory] of memoryOf.entries()) used[memory]! += items[item]!.bits;
-  return memories.map(({ capacityBits }, memory) => Math.max(0, used[memory]! - capacityBits));
+function overflowOf(problem: PlacementProblem, memoryOf: readonly number[]): number[] {
+  const used = usedBits(problem, memoryOf);
+  return problem.memories.map(({ capacityBits }, memory) => Math.max(0, used[memory]! - capacityBits));
 }
 
 /** The sum of the shares of their capacities that memories lack. */

@@ -8,7 +8,7 @@
  */
 import { type PlacementProblem, usedBits } from '@adaptmem/hw-sim';
 import type { ReducedProblem, ReducedStep } from '../reduce-problem.js';
-import { type Assignment, assignedCounts, assignment } from './assignment.js';
+import { type Assignment, assignedCounts, assignment, roomSums } from './assignment.js';
 
 export interface PlacementProgram extends Assignment {
   /** [step] → column of its excess, and the cycles that one unit of it stands for. */
@@ -73,20 +73,19 @@ function largestExcess(step: ReducedStep): number {
 
 function addBanks(
   model: Assignment,
-  { items, memories }: PlacementProblem,
+  problem: PlacementProblem,
   { bankPrices }: ReducedProblem,
   { memory, unit }: { memory: number; unit: number },
 ): number | undefined {
   const price = bankPrices?.[memory];
   if (!price) return undefined;
-  const { capacityBits, bankBits } = memories[memory]!;
+  const { capacityBits, bankBits } = problem.memories[memory]!;
   const upper = Math.ceil(capacityBits / bankBits);
   const column = model.columns.push({ cost: price / unit, upper, integer: true }) - 1;
-  const terms = model.classes.flatMap(([first], index) => {
-    const choice = model.columnOf[index]![memory];
-    return choice === undefined ? [] : [[choice, items[first!]!.bits / bankBits] as const];
-  });
-  model.rows.push({ lower: Number.NEGATIVE_INFINITY, upper: 0, terms: [...terms, [column, -1]] });
+  for (const sum of roomSums(problem, model, memory)) {
+    const terms = sum.map(({ column: choice, bits }) => [choice, bits / bankBits] as const);
+    model.rows.push({ lower: Number.NEGATIVE_INFINITY, upper: 0, terms: [...terms, [column, -1]] });
+  }
   return column;
 }
 

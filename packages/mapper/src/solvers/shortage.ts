@@ -47,9 +47,9 @@ async function overflow(problem: PlacementProblem, { timeLimitSeconds, areLimits
     cost: () => 0,
     permitted: (item, memory) => problem.allowed[item]![memory]!,
   });
-  for (const [memory, row] of model.capacityRow.entries())
-    soften(model, row, areLimitsSoft ? BITS_PER_KIB / problem.memories[memory]!.capacityBits : 1);
-  if (areLimitsSoft) for (const row of model.limitRow) soften(model, row, 1);
+  for (const [memory, rows] of model.capacityRows.entries())
+    soften(model, rows, areLimitsSoft ? BITS_PER_KIB / problem.memories[memory]!.capacityBits : 1);
+  if (areLimitsSoft) for (const row of model.limitRow) soften(model, row === undefined ? [] : [row], 1);
   const { status, values } = await solveMilp(model.columns, model.rows, {
     timeLimitSeconds,
     absoluteGap: areLimitsSoft ? LIMIT_GAP : ABSOLUTE_GAP,
@@ -57,11 +57,11 @@ async function overflow(problem: PlacementProblem, { timeLimitSeconds, areLimits
   return { status, memoryOf: values && readAssignment(model, values) };
 }
 
-/** Lets a row be broken at a cost for each unit. */
-function soften({ columns, rows }: Assignment, row: number | undefined, cost: number): void {
-  if (row === undefined) return;
+/** Lets rows be broken, all by the same amount, at a cost for each unit. */
+function soften({ columns, rows }: Assignment, broken: readonly number[], cost: number): void {
+  if (broken.length === 0) return;
   const column = columns.push({ cost, upper: Infinity, integer: false }) - 1;
-  rows[row]!.terms.push([column, -1]);
+  for (const row of broken) rows[row]!.terms.push([column, -1]);
 }
 
 function shortageOf(

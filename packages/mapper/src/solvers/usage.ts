@@ -11,6 +11,10 @@ export class Usage {
   readonly slack: number[];
   readonly #problem: PlacementProblem;
   readonly #bits: Float64Array;
+  /** [item] → live sets that it is in, where memories overlay activations; absent for what is always there. */
+  readonly #setsOf: readonly (readonly number[] | undefined)[];
+  /** [memory][live set] → bits of activations that are live at once, in memories that overlay them. */
+  readonly #live: readonly (number[] | undefined)[];
   /** [item] → limits that it counts for, in their memory only. */
   readonly #amounts: readonly (readonly Amount[] | undefined)[];
 
@@ -19,6 +23,10 @@ export class Usage {
     this.#problem = problem;
     this.#bits = Float64Array.from(problem.items, ({ bits }) => bits);
     this.#amounts = amountsByItem(problem);
+    this.#setsOf = setsOfItems(problem);
+    this.#live = problem.memories.map(({ overlaysActivations }) =>
+      overlaysActivations ? problem.liveSets.map(() => 0) : undefined,
+    );
     this.room = problem.memories.map(({ capacityBits }) => capacityBits);
     this.slack = problem.limits.map(({ most }) => most * (1 + LIMIT_MARGIN));
     for (let item = 0; item < memoryOf.length; item++) this.place(item, memoryOf[item]!);
@@ -34,7 +42,7 @@ export class Usage {
 
   /** Whether an item that is not placed there has room in the memory and breaks no limit. */
   fits(item: number, memory: number): boolean {
-    if (this.room[memory]! < this.#bits[item]!) return false;
+    if (this.room[memory]! < this.#growth(item, memory)) return false;
     const amounts = this.#amounts[item];
     return !amounts?.some((one) => one.memory === memory && this.slack[one.limit]! < one.amount);
   }
@@ -52,12 +60,37 @@ export class Usage {
     );
   }
 
+  /** Bits by which the memory gets fuller with the item. */
+  #growth(item: number, memory: number): number {
+    const [sets, live] = [this.#setsOf[item], this.#live[memory]];
+    if (!sets || !live) return this.#bits[item]!;
+    const fullest = Math.max(0, ...sets.map((set) => live[set]!)) + this.#bits[item]!;
+    return Math.max(0, fullest - Math.max(0, ...live));
+  }
+
   #count(item: number, memory: number, sign: 1 | -1): void {
-    this.room[memory]! -= sign * this.#bits[item]!;
+    const [sets, live] = [this.#setsOf[item], this.#live[memory]];
+    if (sets && live) {
+      const before = Math.max(0, ...live);
+      for (const set of sets) live[set]! += sign * this.#bits[item]!;
+      this.room[memory]! -= Math.max(0, ...live) - before;
+    } else this.room[memory]! -= sign * this.#bits[item]!;
     const amounts = this.#amounts[item];
     if (!amounts) return;
     for (const one of amounts) if (one.memory === memory) this.slack[one.limit]! -= sign * one.amount;
   }
+}
+
+/** [item] → indices of the live sets that hold it. */
+export function setsOfItems({ items, liveSets }: PlacementProblem): (number[] | undefined)[] {
+  const setsOf: (number[] | undefined)[] = new Array(items.length);
+  for (const [set, members] of liveSets.entries()) {
+    for (const item of members) {
+      setsOf[item] ??= [];
+      setsOf[item].push(set);
+    }
+  }
+  return setsOf;
 }
 
 interface Amount {
