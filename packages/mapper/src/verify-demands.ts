@@ -94,21 +94,12 @@ function readTooWrong(
   { accuracy, tolerances = [] }: Demands,
   { placement, memory, tensor }: Place,
 ): string[] {
-<<<<<<< HEAD
   const { cell_faults, cell_levels, cell_fault_rate, bits_per_cell, non_volatile } = memory.technology;
   const stated = cell_faults && [...cell_faults.down, ...cell_faults.up];
   const levels = cell_levels && levelFaults(cell_levels.levels).meanRate;
   const cellRate = stated
     ? stated.reduce((sum, each) => sum + each, 0) / 2 ** bits_per_cell
     : (levels ?? cell_fault_rate?.value);
-=======
-  const { cell_levels, cell_faults, cell_fault_rate, bits_per_cell, non_volatile } = memory.technology;
-  const stated = cell_faults ?? (cell_levels && levelFaults(cell_levels.levels));
-  const levels = stated?.down.map((down, level) => down + stated.up[level]!);
-  const cellRate = levels
-    ? levels.reduce((sum, one) => sum + one, 0) / levels.length
-    : cell_fault_rate?.value;
->>>>>>> a880d37268868bab3b38d881a4e261975657af90
   const rate = (cellRate ?? (non_volatile ? 1 : 0)) / bits_per_cell;
   if (tensor.mutability === 'transient' || rate * placement.bits < 1e-6) return [];
   const users = tolerances.filter(({ task }) => tensor.tasks === 'all' || tensor.tasks.includes(task));

@@ -95,7 +95,7 @@ function memoryChoice(role: MemoryRole, macros: Macro[]): MemoryChoice {
 }
 
 function readMacros(
-  finder: Finder<ExplorationConfig>,
+  finder: Finder,
   { technologies, macros }: MemoryRole,
   path: Path,
   files: Record<string, string>,
@@ -134,7 +134,7 @@ function designSpace(
 /** Buffers that no characterised macro of the base's technology makes up. */
 function noteBuffers(
   { base, inputKib, weightKib }: DesignSpace,
-  finder: Finder<ExplorationConfig>,
+  finder: Finder,
   { space: { buffers } }: ExplorationConfig,
 ): void {
   for (const input of inputKib) {
@@ -151,7 +151,7 @@ function noteBuffers(
 function geometryIndex(
   { value: { workload } }: LoadedConfig<ExplorationConfig>,
   experiment: LoadedExperiment,
-  finder: Finder<ExplorationConfig>,
+  finder: Finder,
 ): number {
   const known = experiment.experiment.geometries.map((_, index) => geometryName(experiment, index));
   const index = known.indexOf(workload.geometry);
@@ -163,7 +163,7 @@ function geometryIndex(
 function chosenVariants(
   { space: { storage } }: ExplorationConfig,
   { experiment }: LoadedExperiment,
-  finder: Finder<ExplorationConfig>,
+  finder: Finder,
 ): StudyVariant[] {
   const all = experiment.faults
     ? variantsOf(experiment.faults, experiment.compress)

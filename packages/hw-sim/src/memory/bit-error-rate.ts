@@ -1,6 +1,6 @@
 /** How often a stored bit reads back wrong. */
 import type { Technology } from '@adaptmem/core';
-import { cellFaults } from './cell-faults.js';
+import { levelFaults } from './level-faults.js';
 
 /**
  * Mean over equally likely levels of the bits that a read turns, for a bit: levels in Gray code, of which neighbours
@@ -8,7 +8,6 @@ import { cellFaults } from './cell-faults.js';
  *
  * @returns undefined if a non-volatile technology gives neither rates of its levels, nor levels, nor a rate of its cells
  */
-<<<<<<< HEAD
 export function bitErrorRate({
   cell_faults,
   cell_levels,
@@ -23,20 +22,6 @@ export function bitErrorRate({
     return [...down, ...up].reduce((sum, rate) => sum + rate, 0) / down.length / bits_per_cell;
   }
   if (cell_levels) return levelFaults(cell_levels.levels).meanRate / bits_per_cell;
-=======
-export function bitErrorRate(
-  technology: Pick<
-    Technology,
-    'name' | 'cell_levels' | 'cell_faults' | 'cell_fault_rate' | 'bits_per_cell' | 'non_volatile'
-  >,
-): number | undefined {
-  const { cell_levels, cell_faults, cell_fault_rate, bits_per_cell, non_volatile } = technology;
-  if (cell_levels || cell_faults) {
-    const { down, up } = cellFaults(technology, 'gray');
-    const wrong = [...down, ...up].reduce((sum, rate) => sum + rate, 0);
-    return wrong / down.length / bits_per_cell;
-  }
->>>>>>> a880d37268868bab3b38d881a4e261975657af90
   if (cell_fault_rate) return cell_fault_rate.value / bits_per_cell;
   return non_volatile ? undefined : 0;
 }
