@@ -21,15 +21,15 @@ export function paretoMacros(technology: Technology): Macro[] {
 
 /**
  * Whether a memory of macros `a` is at least as good in every figure of the simulator as one of macros `b` with the same
- * capacity, whatever is transferred: m = capacity(b) / capacity(a) macros stand for each of b, and c accesses
- * for each access to b (1 where a's word is as wide, else how often it goes into b's; both must be whole).
+ * capacity, whatever is transferred: m = capacity(b) / capacity(a) macros stand for each of b, and c = word(b) / word(a)
+ * accesses for each access to b; both must be whole, so a's words are no wider: what is written is whole words.
  *
  * latency(a) ≤ latency(b), c · energy(a) ≤ energy(b), c · interval(a) / (m · banks(a)) ≤ interval(b) / banks(b),
  * m · leakage(a) ≤ leakage(b), m · area(a) ≤ area(b).
  */
 export function replaces(a: TechnologyPoint, b: TechnologyPoint): boolean {
   const macros = b.capacity_kib / a.capacity_kib;
-  const accesses = Math.max(1, b.word_bits / a.word_bits);
+  const accesses = b.word_bits / a.word_bits;
   if (!Number.isInteger(macros) || !Number.isInteger(accesses)) return false;
   const pace = (point: TechnologyPoint, access: Access) =>
     (point[INTERVALS[access]] ?? point[LATENCIES[access]]) / point.banks;
