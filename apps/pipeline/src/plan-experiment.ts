@@ -133,6 +133,7 @@ function trainStage(loaded: LoadedExperiment, run: TrainingRun): StageSpec {
       ...tuningOf(loaded, run.method),
       data: data.config,
       hyperParameters: hyperParametersOf(loaded.experiment, name, run.method),
+      attentionSpan: loaded.experiment.attention_span,
       ...duringTraining(loaded.experiment),
       seed: run.seed,
     },
@@ -296,6 +297,7 @@ export function profileStage(loaded: LoadedExperiment, index: number, method: Tu
     trainPooler: experiment.train_pooler,
     ...(experiment.early_exit ? { exits: { pooler: experiment.early_exit.pooler } } : {}),
     tasks: tasks.map(({ task }) => ({ name: task.name, numLabels: outputsOf(task) })),
+    ...spansOf(loaded, index, method),
     taskCounts: experiment.task_counts,
     sequenceLength: geometry.sequence_length ?? experiment.train.max_seq_length,
     activationFormat: experiment.compress.activations?.format,
@@ -304,8 +306,31 @@ export function profileStage(loaded: LoadedExperiment, index: number, method: Tu
       ? { kind: 'measured', compressStages }
       : { kind: 'geometry', settings: experiment.compress },
   };
-  const needs = measured ? Object.values(compressStages) : [];
+  const { spans } = config;
+  const trainings = spans?.kind === 'trained' ? Object.values(spans.trainStages) : [];
+  const needs = [...(measured ? Object.values(compressStages) : []), ...trainings];
   return profile.plan({ name: STAGE_NAMES.profile(name, method), config, needs });
+}
+
+/** How far the heads of a geometry look: as they learnt it, or as the experiment says of a network of another size. */
+function spansOf(
+  { experiment, tasks }: LoadedExperiment,
+  index: number,
+  method: TuningMethodName,
+): Pick<ProfileConfig, 'spans'> {
+  const geometry = experiment.geometries[index]!;
+  if (geometry.kind === 'config') {
+    return geometry.attention_span ? { spans: { kind: 'given', given: geometry.attention_span } } : {};
+  }
+  if (!experiment.attention_span) return {};
+  const stages = tasks.map(({ task }) => [task.name, STAGE_NAMES.train(task.name, method)]);
+  return { spans: { kind: 'trained', trainStages: Object.fromEntries(stages) } };
+}
+
+/** Whether heads of a geometry have spans. */
+function hasSpans({ experiment }: LoadedExperiment, index: number): boolean {
+  const geometry = experiment.geometries[index]!;
+  return (geometry.kind === 'config' ? geometry : experiment).attention_span !== undefined;
 }
 
 function systemStages(loaded: LoadedExperiment, geometry: number, index: number): StageSpec[] {
@@ -317,6 +342,7 @@ function systemStages(loaded: LoadedExperiment, geometry: number, index: number)
     ...hardwareOf(loaded, index),
     solvers: solversOf(loaded, index),
     taskCounts: experiment.task_counts,
+    ...(hasSpans(loaded, geometry) ? { spans: true } : {}),
   };
   const mapped = STAGE_NAMES.map(name, system.name);
   const { objective, objective_weights, solver_time_limit_seconds, solver_gap } = experiment;

@@ -14,10 +14,12 @@ export {
 } from './attention-span/attended-keys.js';
 export { reachOf, spanFade, spanMask } from './attention-span/span-mask.js';
 export {
+  isSpan,
   meanSpan,
   SpanSettings,
   SpanTraining,
   type SpanTrainingInput,
+  spanShapes,
   spansIn,
 } from './attention-span/span-settings.js';
 export {
