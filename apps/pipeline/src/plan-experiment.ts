@@ -10,6 +10,7 @@ import type { LoadedExperiment } from './experiment/load-experiment.js';
 import type { LoadedTask } from './experiment/load-task.js';
 import { loadPublished } from './experiment/published.js';
 import { loadPublishedExits } from './experiment/published-exits.js';
+import { loadPublishedSpans } from './experiment/published-spans.js';
 import { adapterOf, adapterOfGeometry } from './experiment/tuning-settings.js';
 import type { ReportConfig } from './report-input/results.js';
 import { backbone } from './stages/backbone.js';
@@ -447,10 +448,14 @@ function reportStage(
     methods: experiment.methods,
     faults: experiment.faults !== undefined,
     ...earlyExitOf(loaded),
+    ...(experiment.geometries.some((_, index) => hasSpans(loaded, index))
+      ? { publishedSpans: loadPublishedSpans() }
+      : {}),
     seeds: trainingSeeds(experiment),
     geometries: experiment.geometries.map(({ kind }, index) => {
       const name = geometryName(loaded, index);
-      return { name, title: kind === 'trained' ? 'trained model' : `${name} geometry`, kind };
+      const title = kind === 'trained' ? 'trained model' : `${name} geometry`;
+      return { name, title, kind, ...(hasSpans(loaded, index) ? { spans: true } : {}) };
     }),
     systems: experiment.systems.map(({ name, title, method, solver }, index) => ({
       ...{ name, title, method, solver },

@@ -21,7 +21,7 @@ export function studiedHardware(
   variant: Variant = 'compressed',
 ): Hardware {
   if (!hardware.demands?.accuracy) return hardware;
-  if (stored === 'uncompressed') {
+  if (variant === 'uncompressed') {
     const { accuracy: _floor, ...others } = hardware.demands;
     return withDemands(hardware, others);
   }
