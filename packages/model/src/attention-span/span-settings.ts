@@ -67,7 +67,9 @@ export function initialiseSpans(config: AlbertConfig, span: number): TensorMap {
 
 /** The spans among a network's tensors. @returns [physical layer][head] tokens; empty if there are none */
 export function spansIn(tensors: TensorMap): number[][] {
-  return [...tensors].filter(([name]) => isSpan(name)).map(([, { data }]) => [...data]);
+  const spans: number[][] = [];
+  while (tensors.has(spanName(spans.length))) spans.push([...tensors.get(spanName(spans.length))!.data]);
+  return spans;
 }
 
 /** Mean over all heads of all layers, in tokens; NaN if there are none. */
