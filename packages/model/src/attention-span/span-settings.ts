@@ -24,6 +24,8 @@ export const SpanTraining = SpanSettings.extend({
   penalty: z.number().nonnegative().default(2e-3),
   /** Where all spans start; by default at `max_span`, where heads see what they saw in pretraining. */
   initial: tokens().positive().optional(),
+  /** Share of the steps over which spans rest: what a task has not yet learnt to use, the penalty takes. */
+  start_ratio: z.number().min(0).max(1).default(0.2),
   /** How far a span goes in a step at most, about: they have an Adam of their own, on the schedule of the others. */
   learning_rate: tokens().positive().default(0.1),
 }).refine(({ initial, max_span }) => initial === undefined || initial <= max_span, {

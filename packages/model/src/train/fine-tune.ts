@@ -119,7 +119,9 @@ export async function fineTune(options: FineTuneOptions): Promise<FineTuned> {
       settings,
       ...length,
       parameters,
-      optimiser: spans ? spanOptimiser(pruned ?? optimiserOf(settings), spans, settings) : pruned,
+      optimiser: spans
+        ? spanOptimiser(pruned ?? optimiserOf(settings), { spans, settings, totalSteps: length.totalSteps })
+        : pruned,
       count,
       fingerprint: fingerprint(options, settings, tensors),
       step: stepsOver(network, train, settings, spans && penalised(taskLoss, spans.penalty)),
