@@ -10,6 +10,7 @@ import type { LoadedExperiment } from './experiment/load-experiment.js';
 import type { LoadedTask } from './experiment/load-task.js';
 import { loadPublished } from './experiment/published.js';
 import { loadPublishedExits } from './experiment/published-exits.js';
+import { loadPublishedSpans } from './experiment/published-spans.js';
 import { adapterOf, adapterOfGeometry } from './experiment/tuning-settings.js';
 import type { ReportConfig } from './report-input/results.js';
 import { backbone } from './stages/backbone.js';
@@ -133,6 +134,7 @@ function trainStage(loaded: LoadedExperiment, run: TrainingRun): StageSpec {
       ...tuningOf(loaded, run.method),
       data: data.config,
       hyperParameters: hyperParametersOf(loaded.experiment, name, run.method),
+      attentionSpan: loaded.experiment.attention_span,
       ...duringTraining(loaded.experiment),
       seed: run.seed,
     },
@@ -296,6 +298,7 @@ export function profileStage(loaded: LoadedExperiment, index: number, method: Tu
     trainPooler: experiment.train_pooler,
     ...(experiment.early_exit ? { exits: { pooler: experiment.early_exit.pooler } } : {}),
     tasks: tasks.map(({ task }) => ({ name: task.name, numLabels: outputsOf(task) })),
+    ...spansOf(loaded, index, method),
     taskCounts: experiment.task_counts,
     sequenceLength: geometry.sequence_length ?? experiment.train.max_seq_length,
     activationFormat: experiment.compress.activations?.format,
@@ -304,8 +307,31 @@ export function profileStage(loaded: LoadedExperiment, index: number, method: Tu
       ? { kind: 'measured', compressStages }
       : { kind: 'geometry', settings: experiment.compress },
   };
-  const needs = measured ? Object.values(compressStages) : [];
+  const { spans } = config;
+  const trainings = spans?.kind === 'trained' ? Object.values(spans.trainStages) : [];
+  const needs = [...(measured ? Object.values(compressStages) : []), ...trainings];
   return profile.plan({ name: STAGE_NAMES.profile(name, method), config, needs });
+}
+
+/** How far the heads of a geometry look: as they learnt it, or as the experiment says of a network of another size. */
+function spansOf(
+  { experiment, tasks }: LoadedExperiment,
+  index: number,
+  method: TuningMethodName,
+): Pick<ProfileConfig, 'spans'> {
+  const geometry = experiment.geometries[index]!;
+  if (geometry.kind === 'config') {
+    return geometry.attention_span ? { spans: { kind: 'given', given: geometry.attention_span } } : {};
+  }
+  if (!experiment.attention_span) return {};
+  const stages = tasks.map(({ task }) => [task.name, STAGE_NAMES.train(task.name, method)]);
+  return { spans: { kind: 'trained', trainStages: Object.fromEntries(stages) } };
+}
+
+/** Whether heads of a geometry have spans. */
+function hasSpans({ experiment }: LoadedExperiment, index: number): boolean {
+  const geometry = experiment.geometries[index]!;
+  return (geometry.kind === 'config' ? geometry : experiment).attention_span !== undefined;
 }
 
 function systemStages(loaded: LoadedExperiment, geometry: number, index: number): StageSpec[] {
@@ -317,6 +343,7 @@ function systemStages(loaded: LoadedExperiment, geometry: number, index: number)
     ...hardwareOf(loaded, index),
     solvers: solversOf(loaded, index),
     taskCounts: experiment.task_counts,
+    ...(hasSpans(loaded, geometry) ? { spans: true } : {}),
   };
   const mapped = STAGE_NAMES.map(name, system.name);
   const { objective, objective_weights, solver_time_limit_seconds, solver_gap } = experiment;
@@ -421,10 +448,14 @@ function reportStage(
     methods: experiment.methods,
     faults: experiment.faults !== undefined,
     ...earlyExitOf(loaded),
+    ...(experiment.geometries.some((_, index) => hasSpans(loaded, index))
+      ? { publishedSpans: loadPublishedSpans() }
+      : {}),
     seeds: trainingSeeds(experiment),
     geometries: experiment.geometries.map(({ kind }, index) => {
       const name = geometryName(loaded, index);
-      return { name, title: kind === 'trained' ? 'trained model' : `${name} geometry`, kind };
+      const title = kind === 'trained' ? 'trained model' : `${name} geometry`;
+      return { name, title, kind, ...(hasSpans(loaded, index) ? { spans: true } : {}) };
     }),
     systems: experiment.systems.map(({ name, title, method, solver }, index) => ({
       ...{ name, title, method, solver },

@@ -64,6 +64,7 @@ function roundsOf(
         ...tuningOf(loaded, method),
         data: data.config,
         hyperParameters: hyperParametersOf(experiment, task.task.name, method),
+        attentionSpan: experiment.attention_span,
         ...duringTraining(experiment),
         seed: experiment.seed,
         validationRatio: settings.validation_ratio,

@@ -9,6 +9,7 @@ import {
   submissionTable,
   type TensorMap,
   type Tokenizer,
+  type Tuning,
   type TuningMethodName,
 } from '@adaptmem/model';
 import type { FurtherSplit } from './task-data.js';
@@ -21,6 +22,8 @@ export interface TunedNetwork {
   tokenizer: Tokenizer;
   method: TuningMethodName;
   adapter: AdapterSettings;
+  /** Settings of its attention spans, if they were trained. */
+  attentionSpan?: Tuning['attentionSpan'];
   /** Tokens at which sequences are cut. */
   maxLength: number;
   batchSize: number;

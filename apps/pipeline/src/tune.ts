@@ -12,6 +12,7 @@ import {
   logTraining,
   type MetricFunction,
   outputsOf,
+  type SpanTraining,
   selectBackend,
   type TrainEvent,
   type TrainingLog,
@@ -34,6 +35,8 @@ export interface TuneConfig {
   method: TuningMethodName;
   adapter: AdapterSettings;
   trainPooler: boolean;
+  /** Learns how far each attention head looks. */
+  attentionSpan?: SpanTraining | undefined;
   hyperParameters: HyperParameters;
   /** Prunes what trains while it trains. */
   pruning?: FineTuneOptions['pruning'];
@@ -65,7 +68,8 @@ export async function tune(
   { train, dev, startFrom, pauseAt }: TuneOptions,
 ): Promise<Tuned> {
   await selectBackend();
-  const { data, method, adapter, trainPooler, hyperParameters, pruning, activationFormat, seed } = config;
+  const { data, method, adapter, trainPooler, attentionSpan } = config;
+  const { hyperParameters, pruning, activationFormat, seed } = config;
   const backbone = readBackbone(inputs[config.backbone]!);
   const tokenizer = tokenizerOf(files);
   const encode = (examples: readonly LabelledExample[]): EncodedExample[] =>
@@ -77,6 +81,7 @@ export async function tune(
     method,
     adapter,
     trainPooler,
+    attentionSpan,
     numLabels: outputsOf(data.task),
     train: encode(train),
     dev: encode(dev),
@@ -119,6 +124,9 @@ function progressOf(event: TrainEvent, speed: number | undefined): JobProgress {
   if (event.type !== 'step') return { fraction };
   const parts = [
     `loss ${event.loss.toPrecision(3)}`,
+    ...Object.entries(event.figures ?? {}).map(
+      ([name, value]) => `${name.replaceAll('_', ' ')} ${Number(value.toPrecision(3))}`,
+    ),
     ...(speed === undefined ? [] : [`${Number(speed.toPrecision(3))} ex/s`]),
     `step ${step}/${totalSteps}`,
   ];

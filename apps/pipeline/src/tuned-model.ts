@@ -5,6 +5,7 @@ import {
   type ExitTrace,
   evaluate,
   isOfExit,
+  isSpan,
   loadAdapter,
   type Metrics,
   outputsOf,
@@ -57,20 +58,28 @@ export function loadTunedModel(
   const { data, method, adapter, trainPooler, maxLength, batchSize, devExamples, activations } = config;
   const { config: network, tensors: backbone } = readBackbone(inputs[config.backbone]!);
   const tokenizer = tokenizerOf(files);
-  const { tensors: trained, exits } = loadAdapter(inputs[config.train]!, { config: network, backbone });
+  const saved = loadAdapter(inputs[config.train]!, { config: network, backbone });
+  const { tensors: trained, exits } = saved;
+  const { attentionSpan } = saved.tuning;
+  // spans say what is computed, and are not stored among the parameters
+  const withSpans = (values: TensorMap): TensorMap =>
+    new Map([...values, ...[...trained].filter(([name]) => isSpan(name))]);
   const tuning = { method, adapter, trainPooler, numLabels: outputsOf(data.task) };
   const { insertion, isOwn, deploy } = deploymentOf(network, tuning);
   const examplesOf = (split: 'train' | 'dev', most: number | undefined) =>
     encodeExamples(readExamples(data, split, inputs, files).slice(0, most), tokenizer, maxLength);
   const tensors = deploy(new Map([...backbone, ...trained]));
   const examples = examplesOf('dev', devExamples);
-  const judged = { config: network, ...(insertion ? { method, adapter } : {}), batchSize };
+  const judged = { config: network, ...(insertion ? { method, adapter } : {}), attentionSpan, batchSize };
   const runExits =
     exits &&
     ((values: TensorMap, of: typeof examples, store?: StoreActivation) =>
       runWithExits({
-        ...{ config: network, backbone: values, tensors: values, exits, examples: of, batchSize },
-        tuning: insertion ? tuning : { method: 'fine-tuned', numLabels: tuning.numLabels },
+        ...{ config: network, backbone: values, tensors: withSpans(values), exits, examples: of, batchSize },
+        tuning: {
+          ...(insertion ? tuning : { method: 'fine-tuned' as const, numLabels: tuning.numLabels }),
+          attentionSpan,
+        },
         threshold: 0,
         ...(store ? { store } : {}),
       }));
@@ -81,7 +90,7 @@ export function loadTunedModel(
       activations.format,
       rangesOver((seen) => {
         if (runExits) runExits(tensors, calibration, seen);
-        else evaluate({ ...judged, tensors, examples: calibration, store: seen });
+        else evaluate({ ...judged, tensors: withSpans(tensors), examples: calibration, store: seen });
       }),
     );
   return {
@@ -98,7 +107,7 @@ export function loadTunedModel(
     evaluate: (values) =>
       evaluate({
         ...judged,
-        tensors: values,
+        tensors: withSpans(values),
         examples,
         metric: metricOf(data.task),
         ...(store ? { store } : {}),

@@ -7,12 +7,14 @@
  */
 import { type AlbertConfig, layerApplications } from './albert-config.js';
 import { layerName, linearName, normOf } from './albert-parameters.js';
+import type { SpanSettings } from './attention-span/span-settings.js';
+import { spannedAttention } from './attention-span/spanned-attention.js';
 import { activate } from './ops/activation.js';
 import { add } from './ops/add.js';
 import { type AttentionShape, attention } from './ops/attention.js';
 import type { Dropout } from './ops/dropout.js';
 import type { Parameters } from './ops/parameters.js';
-import { embeddingSum, linearLayer, normLayer, type TaskRows } from './task-rows.js';
+import { byTask, embeddingSum, linearLayer, normLayer, type TaskRows } from './task-rows.js';
 import { tf } from './tf.js';
 import { type Insertion, physicalLayer } from './tuning/insertion.js';
 import type { LayerHooks, LinearPart, SubLayerName } from './tuning/layer-hooks.js';
@@ -24,6 +26,8 @@ export interface Network {
   parameters: Parameters;
   /** What its tuning method inserts, if anything. */
   insertion?: Insertion | undefined;
+  /** Set if its heads have spans, which are among the parameters. */
+  spans?: SpanSettings | undefined;
   dropout: Dropout;
   /** Sees inner values by name, e.g. `layer0.attention.query`; they live only during the call. */
   observe?(name: string, value: tf.Tensor2D): void;
@@ -69,37 +73,62 @@ interface LayerPass {
   mask: tf.Tensor4D;
   /** Layer application, from 0. */
   application: number;
-  /** Stem of the names of the weights that it uses. */
+  /** Number of the (group, inner) layer whose weights it uses. */
+  physical: number;
+  /** Stem of the names of those weights. */
   name: string;
   hooks: LayerHooks<tf.Tensor2D>;
 }
 
 /** Attention over all tokens, for the rows of `queries`. @param hidden [B·T, H] @returns as `queries` */
 function attentionBlock(pass: LayerPass, queries: tf.Tensor2D, hidden: tf.Tensor2D): tf.Tensor2D {
-  const context = attention(
+  const context = contextOf(pass, [
     project(pass, 'query', queries),
     project(pass, 'key', hidden),
     project(pass, 'value', hidden),
-    attentionShape(pass, queries),
-  );
+  ]);
   const output = project(pass, 'dense', stored(pass, 'attention.context', context));
   return endBlock(pass, 'attention', queries, output);
 }
 
-function attentionShape(
-  { network, batch, mask, application }: LayerPass,
-  queries: tf.Tensor2D,
-): AttentionShape {
-  const { attention_probs_dropout_prob, num_attention_heads: heads } = network.config;
-  const shape = [batch.size, heads, queries.shape[0] / batch.size, batch.length];
+/** Query, key and value of an attention. */
+type Projections = readonly [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
+
+/** What the heads gather, those of each task with its own spans. @returns as the query */
+function contextOf(pass: LayerPass, projections: Projections): tf.Tensor2D {
+  const { network, batch, mask } = pass;
+  if (!network.rows) return ownContext(pass, projections, network, mask);
+  return byTask(
+    network,
+    [...projections, tf.reshape(mask, [batch.size, batch.length])],
+    (own) => [own.spans && own],
+    ([query, key, value, seen], own) =>
+      ownContext(pass, [query!, key!, value!], own, tf.reshape(seen!, [-1, 1, 1, batch.length])),
+  );
+}
+
+function ownContext(
+  { batch: { length }, application, physical }: LayerPass,
+  projections: Projections,
+  own: Network,
+  mask: tf.Tensor4D,
+): tf.Tensor2D {
+  const { config, parameters, spans, dropout } = own;
+  const [batch] = mask.shape;
+  const [query, key, value] = projections;
   const site = `layer${application}.attention.probabilities`;
-  return {
-    batch: batch.size,
-    heads,
-    mask,
-    dropout: network.dropout.mask(shape, attention_probs_dropout_prob, site),
-    store: network.store && ((what, value) => stored({ network, application }, `attention.${what}`, value)),
-  };
+  const shapeOf = (heads: number): AttentionShape => ({
+    ...{ batch, heads, mask },
+    dropout: dropout.mask(
+      [batch, heads, query.shape[0] / batch, length],
+      config.attention_probs_dropout_prob,
+      site,
+    ),
+    store: own.store && ((what, value) => stored({ network: own, application }, `attention.${what}`, value)),
+  });
+  return spans
+    ? spannedAttention(projections, { settings: spans, parameters, physical }, shapeOf)
+    : attention(query, key, value, shapeOf(config.num_attention_heads));
 }
 
 /** Two linear layers with an activation between. @param x [n, H] @returns [n, H] */
@@ -164,7 +193,7 @@ export function applyLayer(
   const physical = physicalLayer(network.config, application);
   const name = layerName(Math.floor(physical / inner_group_num), physical % inner_group_num);
   const hooks = layerHooks(network, { application, physical, name });
-  const pass = { network, batch, mask, application, name, hooks };
+  const pass = { network, batch, mask, application, physical, name, hooks };
   return tf.tidy(() => {
     const queries = rows === 'first' ? firstTokens(hidden, batch) : hidden;
     return feedForwardBlock(pass, attentionBlock(pass, queries, hidden));

@@ -7,6 +7,22 @@ export { AdapterConfig } from './adapter.js';
 export { AlbertConfig, layerApplications } from './albert-config.js';
 export { backboneShapes, classifierShapes, initialiseBackbone } from './albert-parameters.js';
 export {
+  attendedKeys,
+  type HeadGroup,
+  headGroups,
+  type NetworkSpans,
+} from './attention-span/attended-keys.js';
+export { reachOf, spanFade, spanMask } from './attention-span/span-mask.js';
+export {
+  isSpan,
+  meanSpan,
+  SpanSettings,
+  SpanTraining,
+  type SpanTrainingInput,
+  spanShapes,
+  spansIn,
+} from './attention-span/span-settings.js';
+export {
   BACKEND_CHOICES,
   type Backend,
   type BackendChoice,
@@ -265,5 +281,6 @@ export {
   type TuningMethodName,
   trainableLine,
   trainsUnder,
+  tunedParts,
   tunedShapes,
 } from './tuning.js';

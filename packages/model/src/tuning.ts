@@ -3,8 +3,16 @@
 import { AppError, type Rng } from '@adaptmem/core';
 import type { z } from 'zod';
 import type { AdapterConfig } from './adapter.js';
+import type { Network } from './albert.js';
 import { type AlbertConfig, layerApplications } from './albert-config.js';
 import { backboneShapes, classifierShapes, initialise } from './albert-parameters.js';
+import {
+  initialiseSpans,
+  isSpan,
+  type SpanInput,
+  SpanSettings,
+  spanShapes,
+} from './attention-span/span-settings.js';
 import { elementsOf, type TensorMap } from './tensor-map.js';
 import { type Insertion, initialiseInsertion, insertedTensors } from './tuning/insertion.js';
 import type { TuningMethod } from './tuning/method.js';
@@ -23,8 +31,21 @@ export interface Tuning {
   adapter?: AdapterSettings | undefined;
   /** Trains the pooler too where the method leaves it frozen. Default false. */
   trainPooler?: boolean | undefined;
+  /** Gives each attention head a span that trains; absent: every head sees every token. */
+  attentionSpan?: SpanInput | undefined;
   /** Classes of the task; 1 for regression. */
   numLabels: number;
+}
+
+/** What a tuning changes in a network beside its tensors. @throws AppError for settings that the method does not know */
+export function tunedParts(
+  tuning: Pick<Tuning, 'method' | 'adapter' | 'attentionSpan'>,
+): Pick<Network, 'insertion' | 'spans'> {
+  const { attentionSpan } = tuning;
+  return {
+    insertion: insertionOf(tuning),
+    ...(attentionSpan ? { spans: SpanSettings.parse(attentionSpan) } : {}),
+  };
 }
 
 /** What a tuning inserts; undefined if nothing. @throws AppError for settings that the method does not know */
@@ -53,7 +74,7 @@ export function trainsUnder({ method, adapter, trainPooler = false }: Tuning): (
   const { trainsBackbone }: TuningMethod = TUNING_METHODS[method];
   const settings = settingsOf(method, adapter);
   return (name) => {
-    if (name.startsWith('classifier.') || name.startsWith('adapters.')) return true;
+    if (name.startsWith('classifier.') || name.startsWith('adapters.') || isSpan(name)) return true;
     return trainsBackbone(name, settings) || (trainPooler && name.startsWith('albert.pooler.'));
   };
 }
@@ -63,6 +84,7 @@ export function trainsUnder({ method, adapter, trainPooler = false }: Tuning): (
  * can share at inference, and a training can keep.
  */
 export function frozenPrefix(config: AlbertConfig, tuning: Tuning): number {
+  if (tuning.attentionSpan) return 0; // the first layer has spans too
   const trains = trainsUnder(tuning);
   const encoder = [...backboneShapes(config).keys()].filter((name) => !name.startsWith('albert.pooler.'));
   if (encoder.some(trains)) return 0;
@@ -74,6 +96,7 @@ export function initialiseTuning(config: AlbertConfig, tuning: Tuning, rng: Rng)
   const insertion = fittingInsertion(config, tuning);
   return new Map([
     ...(insertion ? initialiseInsertion(config, insertion, rng) : []),
+    ...(tuning.attentionSpan ? initialiseSpans(config, tuning.attentionSpan.max_span) : []),
     ...initialise(classifierShapes(config, tuning.numLabels), config, rng),
   ]);
 }
@@ -85,6 +108,7 @@ export function tunedShapes(config: AlbertConfig, tuning: Tuning): Map<string, n
   return new Map<string, number[]>([
     ...backboneShapes(config),
     ...inserted.map(([name, { shape }]): [string, number[]] => [name, [...shape]]),
+    ...(tuning.attentionSpan ? spanShapes(config) : []),
     ...classifierShapes(config, tuning.numLabels),
   ]);
 }

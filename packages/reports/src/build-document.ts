@@ -3,6 +3,7 @@ import type { ReportDocument } from './page/document.js';
 import type { ReportInput } from './report-input.js';
 import { accuracySection } from './sections/accuracy.js';
 import { allocationSection } from './sections/allocation.js';
+import { attentionSpanSection } from './sections/attention-span.js';
 import { compressionEffectSection } from './sections/compression-effect.js';
 import { earlyExitSection } from './sections/early-exit.js';
 import { furtherSplitsSection } from './sections/further-splits.js';
@@ -27,6 +28,7 @@ export function buildDocument(input: ReportInput): ReportDocument {
     input.compression.length > 0 ? storageSection(input) : undefined,
     compressionEffectSection(input),
     robustnessSection(input),
+    attentionSpanSection(input),
     ...systemSections(input),
     input.allocations.length > 0 ? allocationSection(input) : undefined,
     earlyExitSection(input),

@@ -17,6 +17,7 @@ export { type FaultPoint, faultChart } from './charts/fault-chart.js';
 export { type FrontAxis, type FrontPoint, frontChart, type MarkedPoint } from './charts/front-chart.js';
 export { renderSvg } from './charts/render-svg.js';
 export { type RobustnessPoint, robustnessChart } from './charts/robustness-chart.js';
+export { type SpanBar, spanChart } from './charts/span-chart.js';
 export { storageChart } from './charts/storage-chart.js';
 export { tasksChart } from './charts/tasks-chart.js';
 export { trialsChart } from './charts/trials-chart.js';
@@ -34,6 +35,7 @@ export type { RenderedReport } from './render-document.js';
 export { renderReport } from './render-report.js';
 export type {
   AllocationReport,
+  AttentionSpanReport,
   CompressedGroup,
   CompressionEffectReport,
   CompressionResult,
@@ -49,8 +51,12 @@ export type {
   MemoryUse,
   PublishedExitReport,
   PublishedFigure,
+  PublishedSpanReport,
   ReportInput,
   ScenarioReport,
+  SpanCost,
+  SpanSavings,
+  SpanTaskReport,
   StoredNetwork,
   SystemReport,
   TaskInfo,

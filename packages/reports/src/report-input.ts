@@ -259,6 +259,55 @@ export interface FaultReport {
   study: FaultStudy;
 }
 
+/** How far the attention heads of one trained network look. */
+export interface SpanTaskReport {
+  task: string;
+  method: string;
+  seed: number;
+  /** Tokens behind the span over which a head sees less and less. */
+  ramp: number;
+  /** [layer with weights of its own][head], tokens; a head of span 0 is off. */
+  spans: readonly (readonly number[])[];
+}
+
+/** Spans of a network of the literature. */
+export interface PublishedSpanReport {
+  task: string;
+  network: string;
+  /** Of each head, tokens. */
+  spans: number[];
+  source: string;
+  confidence: string;
+}
+
+/** What one inference takes. */
+export interface SpanCost {
+  macs: number;
+  /** The compute units work. */
+  computeCycles: number;
+  latencyNs: number;
+  energyPj: number;
+  /** Of it, without leakage. */
+  dynamicPj: number;
+}
+
+/** One inference of a task on a system, with every head seeing every token, and with spans. */
+export interface SpanSavings {
+  task: string;
+  /** Title of the system. */
+  system: string;
+  method: string;
+  geometry: string;
+  whole: SpanCost;
+  spans: SpanCost;
+}
+
+export interface AttentionSpanReport {
+  learnt: SpanTaskReport[];
+  savings: SpanSavings[];
+  published: PublishedSpanReport[];
+}
+
 export interface ReportInput {
   experiment: ExperimentInfo;
   tasks: TaskInfo[];
@@ -275,6 +324,8 @@ export interface ReportInput {
   scenarios?: ScenarioReport[];
   /** Absent if nobody leaves early. */
   earlyExit?: EarlyExitReport;
+  /** Absent if every attention head sees every token. */
+  attentionSpans?: AttentionSpanReport;
   published: PublishedFigure[];
   assumptions: string[];
   warnings: string[];

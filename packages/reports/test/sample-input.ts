@@ -74,6 +74,23 @@ export function sampleInput(): ReportInput {
       allocation(name, geometry, 'rule', 1000.5 + index),
       allocation(name, geometry, 'exact', 900.25 + index),
     ]),
+    attentionSpans: {
+      learnt: METHODS.map((method, index) => ({
+        ...{ task: 'sentiment', method, seed: 42, ramp: 4 },
+        spans: [[0, 3.25 + index, 0, 21.5]],
+      })),
+      savings: systems.map(({ title, method, geometry }, index) => ({
+        ...{ task: 'sentiment', system: title, method, geometry },
+        whole: { macs: 8e6, computeCycles: 3e4, latencyNs: 4e5, energyPj: 6e6 + index, dynamicPj: 2e6 },
+        spans: { macs: 4e6, computeCycles: 2e4, latencyNs: 3e5, energyPj: 5e6 + index, dynamicPj: 1e6 },
+      })),
+      published: [
+        {
+          ...{ task: 'SST-2', network: 'ALBERT-base', spans: [31, 0, 101, 14] },
+          ...{ source: 'a paper', confidence: 'from memory' },
+        },
+      ],
+    },
     published: [
       {
         figure: 'SST-2 accuracy',

@@ -89,14 +89,20 @@ function predictOne(
   { folder, saved, base, loaded, out }: Model,
   { task, split, folder: data }: Split,
 ): Predicted {
-  const { method, adapter = {} } = saved.tuning;
+  const { method, adapter = {}, attentionSpan } = saved.tuning;
   const hyper = hyperParametersOf(loaded.experiment, saved.task ?? '', method);
   const { predicted, table } = predictSplit(
     {
       config: base.config,
       tokenizer: tokenizerOf(loaded.backbone.files),
       tensors: new Map([...base.tensors, ...saved.tensors]),
-      ...{ method, adapter, maxLength: hyper.max_seq_length, batchSize: hyper.per_device_eval_batch_size },
+      ...{
+        method,
+        adapter,
+        attentionSpan,
+        maxLength: hyper.max_seq_length,
+        batchSize: hyper.per_device_eval_batch_size,
+      },
     },
     { task, split },
     readGlueSplit(task, data, split),

@@ -13,6 +13,7 @@ import {
   type TuningMethodName,
 } from '@adaptmem/model';
 import { z } from 'zod';
+import { AttentionSpan, GivenSpans } from './attention-span.js';
 import { EarlyExit } from './early-exit.js';
 import { FaultSettings } from './fault-settings.js';
 import { HyperParameters } from './hyper-parameters.js';
@@ -99,6 +100,8 @@ const Geometry = z.discriminatedUnion('kind', [
     adapter: partly(AdapterConfig.shape).prefault({ bottleneck: 64, sharing: 'shared' }),
     /** Wins over both. */
     tuning: TuningByMethod,
+    /** How far attention heads look; absent: every head sees every token. */
+    attention_span: GivenSpans.optional(),
   }),
 ]);
 
@@ -121,6 +124,8 @@ export const Experiment = z.strictObject({
   predict: z.array(z.literal('test')).default([]),
   /** Whether methods that freeze the backbone train its pooler all the same. */
   train_pooler: z.boolean().default(false),
+  /** Learns how far each attention head looks; absent: every head sees every token. */
+  attention_span: AttentionSpan.optional(),
   train: HyperParameters.extend({
     by_method: z.partialRecord(z.enum(METHODS), Overrides).default({}),
     by_task: z.record(z.string(), Overrides).default({}),

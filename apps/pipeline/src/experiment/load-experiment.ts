@@ -11,6 +11,7 @@ import {
   withPins,
 } from '@adaptmem/hw-sim';
 import { type AlbertConfig, readAlbertConfig, type StudyCells } from '@adaptmem/model';
+import { attentionSpanMistakes } from './attention-span.js';
 import { constraintMistakes } from './constraint-mistakes.js';
 import { crossMistakes, lengthMistakes, ownValues, scenarioMistakes } from './cross-mistakes.js';
 import { earlyExitMistakes } from './early-exit-mistakes.js';
@@ -80,6 +81,7 @@ export function loadExperiment(
     ...constraintMistakes(loaded, hardware),
     ...scenarioMistakes(loaded, scenarios),
     ...lengthMistakes(loaded, backbone?.network, networks),
+    ...attentionSpanMistakes(loaded, backbone?.network, networks),
     ...earlyExitMistakes(loaded, tasks, backbone?.network),
     ...tuningMistakes(loaded, backbone?.network, networks),
   );

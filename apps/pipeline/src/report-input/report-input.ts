@@ -13,6 +13,7 @@ import type {
   SystemReport,
   TaskInfo,
 } from '@adaptmem/reports';
+import { attentionSpansOf } from './attention-span.js';
 import { caveatsOf } from './caveats.js';
 import { compressionEffectOf } from './compression-effect.js';
 import { earlyExitOf } from './early-exit.js';
@@ -38,6 +39,7 @@ export function reportInput(results: Results): ReportInput {
     allocations: systems.flatMap(allocationReports),
     scenarios: scenarioReports(results),
     ...earlyExitOf(results),
+    ...attentionSpansOf(results),
     published: besidePublished(results),
     ...caveatsOf(results),
   };

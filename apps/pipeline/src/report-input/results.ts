@@ -8,6 +8,7 @@ import type { GlueTask, TuningMethodName } from '@adaptmem/model';
 import type { ExitChoice } from '../experiment/exit-choice.js';
 import type { PublishedFigure } from '../experiment/published.js';
 import type { PublishedExits } from '../experiment/published-exits.js';
+import type { PublishedSpans } from '../experiment/published-spans.js';
 import type { PredictedSplit } from '../predict-split.js';
 import { type Baselines, readBaselines } from '../stages/baselines.js';
 import { type CompressionReport, readCompression, readExitTraces } from '../stages/compress.js';
@@ -19,7 +20,9 @@ import {
   readCompressionEffect,
   readExitCosts,
   readSimulation,
+  readSpanEffect,
   type SimulatedCase,
+  type SpanEffect,
 } from '../stages/simulate.js';
 import { STAGE_NAMES } from '../stages/stage-names.js';
 import { readTrainingReport, type TrainingReport } from '../stages/train.js';
@@ -33,9 +36,11 @@ export interface ReportConfig {
   faults: boolean;
   /** Set if inputs may leave early; by task, those with exits alone. */
   earlyExit?: { choices: Record<string, ExitChoice>; published: PublishedExits } | undefined;
+  /** Set if heads of a geometry have spans. */
+  publishedSpans?: PublishedSpans | undefined;
   /** Of the trainings; the first is the one that was simulated. */
   seeds: number[];
-  geometries: { name: string; title: string; kind: 'trained' | 'config' }[];
+  geometries: { name: string; title: string; kind: 'trained' | 'config'; spans?: boolean }[];
   systems: { name: string; title: string; method: TuningMethodName; solver: SolverName; hardware: string }[];
   taskCounts: number[];
   scenarios: { name: string; title: string }[];
@@ -66,6 +71,8 @@ export interface SystemResult {
   effect: CompressionEffect;
   /** By task; empty if nobody leaves early. */
   exitCosts: TaskExitCosts[];
+  /** Set if attention heads have spans. */
+  spanEffect?: SpanEffect;
   /** Empty if there are no scenarios. */
   streams: ScenarioResult[];
   /** The same with requests that leave early; empty where nobody does. */
@@ -120,6 +127,7 @@ export function readResults(config: ReportConfig, inputs: Readonly<Record<string
           cases: readSimulation(simulated),
           effect: readCompressionEffect(simulated),
           exitCosts: config.earlyExit ? readExitCosts(simulated) : [],
+          ...(geometry.spans ? { spanEffect: readSpanEffect(simulated) } : {}),
           streams:
             config.scenarios.length > 0
               ? readScenarios(folder(STAGE_NAMES.scenario(geometry.name, system.name)))

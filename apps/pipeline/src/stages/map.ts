@@ -13,28 +13,30 @@ import {
 import { type Hardware, matches } from '@adaptmem/hw-sim';
 import { allocate, type SolverName } from '@adaptmem/mapper';
 import { defineStage } from './define-stage.js';
-import { marked, readWorkload, type Stored } from './profile.js';
+import { marked, readWorkload, type Variant } from './profile.js';
 import { type StudiedHardware, studiedHardware } from './studied-hardware.js';
 
 export interface MapConfig extends StudiedHardware {
   /** Name of the `profile` stage whose workloads are placed. */
   profile: string;
-  /** The system's own solver first; it places the uncompressed network too. */
+  /** The system's own solver first; it places what is compared with too. */
   solvers: SolverName[];
   objective: Objective;
   weights?: ObjectiveWeights;
   timeLimitSeconds: number;
   gap: number;
   taskCounts: number[];
+  /** Whether attention heads have spans. */
+  spans?: boolean | undefined;
 }
 
 interface MapCase {
   tasks: number;
   solver: SolverName;
-  stored: Stored;
+  variant: Variant;
 }
 
-/** Writes an allocation for each number of tasks and solver, and of what is uncompressed one; an infeasible problem is an answer, not an error. */
+/** Writes an allocation for each number of tasks and solver, and one of each variant to compare with; an infeasible problem is an answer, not an error. */
 export const map = defineStage<MapConfig>({
   kind: 'map',
   packages: ['@adaptmem/hw-sim', '@adaptmem/mapper'],
@@ -43,17 +45,17 @@ export const map = defineStage<MapConfig>({
     const { objective, weights, timeLimitSeconds, gap } = config;
     const goal = { objective, ...(weights ? { weights } : {}) };
     const cases = casesOf(config);
-    for (const [index, { tasks, solver, stored }] of cases.entries()) {
+    for (const [index, { tasks, solver, variant }] of cases.entries()) {
       signal.throwIfAborted();
       onProgress({
         fraction: index / cases.length,
-        detail: [`${tasks} tasks`, solver, ...marked(stored)].join(', '),
+        detail: [`${tasks} tasks`, solver, ...marked(variant)].join(', '),
       });
-      const workload = readWorkload(inputs[config.profile]!, tasks, stored);
-      const hardware = studiedHardware(config, inputs, stored);
+      const workload = readWorkload(inputs[config.profile]!, tasks, variant);
+      const hardware = studiedHardware(config, inputs, variant);
       checkPins(workload, hardware);
       const allocation = await allocate(workload, hardware, { ...goal, solver, timeLimitSeconds, gap });
-      const file = join(output, allocationFile(tasks, solver, stored));
+      const file = join(output, allocationFile(tasks, solver, variant));
       writeAtomic(file, `${JSON.stringify(allocation, null, 1)}\n`);
     }
   },
@@ -80,24 +82,26 @@ function checkPins({ tensors }: Workload, { name, config: { pin: pins = [] } }: 
   }
 }
 
-function casesOf({ taskCounts, solvers }: MapConfig): MapCase[] {
+function casesOf({ taskCounts, solvers, spans = false }: MapConfig): MapCase[] {
+  const largest = { tasks: Math.max(...taskCounts), solver: solvers[0]! };
   return [
     ...taskCounts.flatMap((tasks) =>
-      solvers.map((solver): MapCase => ({ tasks, solver, stored: 'compressed' })),
+      solvers.map((solver): MapCase => ({ tasks, solver, variant: 'compressed' })),
     ),
-    { tasks: Math.max(...taskCounts), solver: solvers[0]!, stored: 'uncompressed' },
+    { ...largest, variant: 'uncompressed' },
+    ...(spans ? [{ ...largest, variant: 'whole-attention' } as const] : []),
   ];
 }
 
-const allocationFile = (tasks: number, solver: string, stored: Stored): string =>
-  `${['allocation', tasks, solver, ...marked(stored)].join('-')}.json`;
+const allocationFile = (tasks: number, solver: string, variant: Variant): string =>
+  `${['allocation', tasks, solver, ...marked(variant)].join('-')}.json`;
 
 /** An allocation that `map` wrote. */
 export function readAllocation(
   folder: string,
   tasks: number,
   solver: string,
-  stored: Stored = 'compressed',
+  variant: Variant = 'compressed',
 ): Allocation {
-  return Allocation.parse(JSON.parse(readText(join(folder, allocationFile(tasks, solver, stored)))));
+  return Allocation.parse(JSON.parse(readText(join(folder, allocationFile(tasks, solver, variant)))));
 }

@@ -29,9 +29,13 @@ export const predict = defineStage<PredictConfig>({
     const { method, adapter, maxLength, batchSize, data, splits } = config;
     const { config: network, tensors } = readBackbone(inputs[config.backbone]!);
     const tokenizer = tokenizerOf(files);
-    const { tensors: trained } = loadAdapter(inputs[config.train]!, { config: network, backbone: tensors });
+    const { tensors: trained, tuning } = loadAdapter(inputs[config.train]!, {
+      config: network,
+      backbone: tensors,
+    });
     const tuned = {
       ...{ config: network, tokenizer, method, adapter, maxLength, batchSize },
+      attentionSpan: tuning.attentionSpan,
       tensors: new Map([...tensors, ...trained]),
     };
     const predicted = splits.map((of, index) => {

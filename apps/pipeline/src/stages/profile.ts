@@ -16,8 +16,10 @@ import {
   type TuningMethodName,
   UNCOMPRESSED_STORAGE,
 } from '@adaptmem/model';
+import { type GivenSpans, givenSpansOf } from '../experiment/attention-span.js';
 import { PACKED_MODEL } from './compress.js';
 import { defineStage } from './define-stage.js';
+import { readTrainingReport } from './train.js';
 
 export interface ProfileConfig {
   /** What results call it, e.g. `albert-base`. */
@@ -30,6 +32,11 @@ export interface ProfileConfig {
   exits?: ExitSettings | undefined;
   /** The tasks that were trained; more are served by repeating their sizes. */
   tasks: ProfiledTask[];
+  /** How far attention heads look: as the `train` stages learnt it, by task, or as is given. */
+  spans?:
+    | { kind: 'trained'; trainStages: Record<string, string> }
+    | { kind: 'given'; given: GivenSpans }
+    | undefined;
   taskCounts: number[];
   sequenceLength: number;
   /** Number format of activations; default: the accelerator's own. */
@@ -42,19 +49,23 @@ export interface ProfileConfig {
     | { kind: 'geometry'; settings: CompressionSettings };
 }
 
-/** Whether a workload's parameters are stored as they are compressed, or as float32. */
-export type Stored = 'compressed' | 'uncompressed';
+/**
+ * The workload of a system, compressed and with its attention spans; or, to compare with, its parameters as float32, or
+ * every head seeing every token.
+ */
+export type Variant = 'compressed' | 'uncompressed' | 'whole-attention';
 
-/** Writes `workload-<tasks>.json` for each number of tasks, and an uncompressed one for the largest. */
+/** Writes `workload-<tasks>.json` for each number of tasks, and for the largest what it is compared with. */
 export const profile = defineStage<ProfileConfig>({
   kind: 'profile',
   packages: ['@adaptmem/model', '@adaptmem/mapper'],
   inProcess: true,
   run({ config, inputs, output }) {
-    const write = (count: number, stored: Stored): void => {
-      const tasks = repeatTasks(config.tasks, count);
+    const trained = config.tasks.map((task) => ({ ...task, spans: spansOf(config, task.name, inputs) }));
+    const write = (count: number, variant: Variant): void => {
+      const tasks = repeatTasks(variant === 'whole-attention' ? config.tasks : trained, count);
       const workload = profileWorkload({
-        name: [config.geometry, config.method, count, ...marked(stored)].join('/'),
+        name: [config.geometry, config.method, count, ...marked(variant)].join('/'),
         model: config.geometry,
         config: config.network,
         method: config.method,
@@ -64,13 +75,15 @@ export const profile = defineStage<ProfileConfig>({
         tasks,
         sequenceLength: config.sequenceLength,
         activationFormat: config.activationFormat,
-        storage: stored === 'uncompressed' ? UNCOMPRESSED_STORAGE : storageOf(config, tasks, inputs),
+        storage: variant === 'uncompressed' ? UNCOMPRESSED_STORAGE : storageOf(config, tasks, inputs),
       });
       const placed = config.tiles ? splitIntoTiles(workload, config.tiles) : workload;
-      writeAtomic(join(output, workloadFile(count, stored)), `${JSON.stringify(placed)}\n`);
+      writeAtomic(join(output, workloadFile(count, variant)), `${JSON.stringify(placed)}\n`);
     };
     for (const count of config.taskCounts) write(count, 'compressed');
-    write(Math.max(...config.taskCounts), 'uncompressed');
+    const most = Math.max(...config.taskCounts);
+    write(most, 'uncompressed');
+    if (config.spans) write(most, 'whole-attention');
   },
 });
 
@@ -79,15 +92,26 @@ function exitsOf({ exits }: ProfileConfig, tasks: readonly ProfiledTask[]): Exit
   return tasks.some(({ numLabels }) => numLabels > 1) ? exits : undefined;
 }
 
-/** What names of uncompressed things have at their end. */
-export const marked = (stored: Stored): string[] => (stored === 'compressed' ? [] : [stored]);
+/** The spans of a trained task, where they are learnt or given. */
+function spansOf(
+  { spans }: ProfileConfig,
+  task: string,
+  inputs: Readonly<Record<string, string>>,
+): ProfiledTask['spans'] {
+  if (!spans) return undefined;
+  if (spans.kind === 'given') return givenSpansOf(spans.given, task);
+  return readTrainingReport(inputs[spans.trainStages[task]!]!).spans;
+}
 
-const workloadFile = (tasks: number, stored: Stored): string =>
-  `${['workload', tasks, ...marked(stored)].join('-')}.json`;
+/** What names of things to compare with have at their end. */
+export const marked = (variant: Variant): string[] => (variant === 'compressed' ? [] : [variant]);
 
-/** The workload for that many tasks that `profile` wrote; uncompressed only for the largest number. */
-export function readWorkload(folder: string, tasks: number, stored: Stored = 'compressed'): Workload {
-  return Workload.parse(JSON.parse(readText(join(folder, workloadFile(tasks, stored)))));
+const workloadFile = (tasks: number, variant: Variant): string =>
+  `${['workload', tasks, ...marked(variant)].join('-')}.json`;
+
+/** The workload for that many tasks that `profile` wrote; what it is compared with only for the largest number. */
+export function readWorkload(folder: string, tasks: number, variant: Variant = 'compressed'): Workload {
+  return Workload.parse(JSON.parse(readText(join(folder, workloadFile(tasks, variant)))));
 }
 
 /** `count` tasks: those that were trained, then copies of their sizes, named `rte-2`, `rte-3` … */

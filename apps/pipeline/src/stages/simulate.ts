@@ -15,18 +15,20 @@ import {
 import type { SolverName } from '@adaptmem/mapper';
 import { defineStage } from './define-stage.js';
 import { readAllocation } from './map.js';
-import { readWorkload, type Stored } from './profile.js';
+import { readWorkload, type Variant } from './profile.js';
 import { type StudiedHardware, studiedHardware } from './studied-hardware.js';
 
 export interface SimulateConfig extends StudiedHardware {
   /** Names of the stages that wrote the workloads and the allocations. */
   profile: string;
   map: string;
-  /** The system's own solver first; it placed the uncompressed network too. */
+  /** The system's own solver first; it placed what is compared with too. */
   solvers: SolverName[];
   taskCounts: number[];
   /** Whether inputs may leave tasks early. */
   exits?: boolean | undefined;
+  /** Whether attention heads have spans. */
+  spans?: boolean | undefined;
 }
 
 /** What one solver's allocation for one number of tasks costs; without a result where there is no allocation. */
@@ -52,6 +54,13 @@ export interface CompressionEffect {
   compressed: StoredCase;
 }
 
+/** A network whose heads see every token, and with spans, on one system, for the largest number of tasks. */
+export interface SpanEffect {
+  tasks: number;
+  wholeAttention: StoredCase;
+  spans: StoredCase;
+}
+
 /** What a network takes and costs; without a result where there is no allocation. */
 export interface StoredCase {
   /** All parts of all parameters. */
@@ -61,7 +70,10 @@ export interface StoredCase {
   result?: SimulationResult;
 }
 
-/** Writes `simulation.json`, a list of `SimulatedCase`, `compression-effect.json`, and with exits `exit-costs.json`. */
+/**
+ * Writes `simulation.json`, a list of `SimulatedCase`, `compression-effect.json`, with exits `exit-costs.json`, and with
+ * spans `span-effect.json`.
+ */
 export const simulate = defineStage<SimulateConfig>({
   kind: 'simulate',
   packages: ['@adaptmem/hw-sim'],
@@ -91,29 +103,33 @@ export const simulate = defineStage<SimulateConfig>({
       });
     });
     writeAtomic(join(output, SIMULATION), `${JSON.stringify(cases)}\n`);
-    writeAtomic(join(output, COMPRESSION_EFFECT), `${JSON.stringify(compressionEffect(config, inputs))}\n`);
+    const caseOf = (variant: Variant) => storedCase(config, inputs, mostTasks, variant);
+    const write = (file: string, effect: CompressionEffect | SpanEffect) =>
+      writeAtomic(join(output, file), `${JSON.stringify(effect)}\n`);
+    const own = caseOf('compressed');
+    write(COMPRESSION_EFFECT, { tasks: mostTasks, uncompressed: caseOf('uncompressed'), compressed: own });
+    if (config.spans)
+      write(SPAN_EFFECT, { tasks: mostTasks, wholeAttention: caseOf('whole-attention'), spans: own });
     if (config.exits) {
       writeAtomic(join(output, EXIT_COSTS), `${JSON.stringify(costsOfExits(config, inputs))}\n`);
     }
   },
 });
 
-function compressionEffect(
+function storedCase(
   config: SimulateConfig,
   inputs: Readonly<Record<string, string>>,
-): CompressionEffect {
-  const tasks = Math.max(...config.taskCounts);
-  const caseOf = (stored: Stored): StoredCase => {
-    const workload = readWorkload(inputs[config.profile]!, tasks, stored);
-    const allocation = readAllocation(inputs[config.map]!, tasks, config.solvers[0]!, stored);
-    const parameters = workload.tensors.filter(({ mutability }) => mutability !== 'transient');
-    const storedBits = parameters.reduce((sum, tensor) => sum + encodedBitsOf(tensor), 0);
-    const { binding } = allocation;
-    if (allocation.placements.length === 0) return { storedBits, binding };
-    const hardware = studiedHardware(config, inputs, stored);
-    return { storedBits, binding, result: simulateInference(workload, hardware, allocation) };
-  };
-  return { tasks, uncompressed: caseOf('uncompressed'), compressed: caseOf('compressed') };
+  tasks: number,
+  variant: Variant,
+): StoredCase {
+  const workload = readWorkload(inputs[config.profile]!, tasks, variant);
+  const allocation = readAllocation(inputs[config.map]!, tasks, config.solvers[0]!, variant);
+  const parameters = workload.tensors.filter(({ mutability }) => mutability !== 'transient');
+  const storedBits = parameters.reduce((sum, tensor) => sum + encodedBitsOf(tensor), 0);
+  const { binding } = allocation;
+  if (allocation.placements.length === 0) return { storedBits, binding };
+  const hardware = studiedHardware(config, inputs, variant);
+  return { storedBits, binding, result: simulateInference(workload, hardware, allocation) };
 }
 
 /** Of the tasks by the system's own solver, for the largest number of tasks; empty where there is no allocation. */
@@ -136,6 +152,13 @@ const COMPRESSION_EFFECT = 'compression-effect.json';
 /** The effect of compression that `simulate` found. */
 export function readCompressionEffect(folder: string): CompressionEffect {
   return JSON.parse(readText(join(folder, COMPRESSION_EFFECT))) as CompressionEffect;
+}
+
+const SPAN_EFFECT = 'span-effect.json';
+
+/** The effect of attention spans that `simulate` found, where there are some. */
+export function readSpanEffect(folder: string): SpanEffect {
+  return JSON.parse(readText(join(folder, SPAN_EFFECT))) as SpanEffect;
 }
 
 const SIMULATION = 'simulation.json';

@@ -1,7 +1,7 @@
 /** The accelerator of a stage, with what fault studies found where an accuracy floor is judged by them. */
 import { type Hardware, withDemands } from '@adaptmem/hw-sim';
 import { readFaults } from './faults.js';
-import type { Stored } from './profile.js';
+import type { Variant } from './profile.js';
 
 export interface StudiedHardware {
   hardware: Hardware;
@@ -18,10 +18,10 @@ export interface StudiedHardware {
 export function studiedHardware(
   { hardware, faults }: StudiedHardware,
   inputs: Readonly<Record<string, string>>,
-  stored: Stored = 'compressed',
+  variant: Variant = 'compressed',
 ): Hardware {
   if (!hardware.demands?.accuracy) return hardware;
-  if (stored === 'uncompressed') {
+  if (variant === 'uncompressed') {
     const { accuracy: _floor, ...others } = hardware.demands;
     return withDemands(hardware, others);
   }

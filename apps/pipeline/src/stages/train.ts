@@ -2,7 +2,14 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { readText, writeAtomic } from '@adaptmem/core';
-import { hashOfBackbone, outputsOf, type ParameterCount, saveAdapter, TRAINING_LOGS } from '@adaptmem/model';
+import {
+  hashOfBackbone,
+  type NetworkSpans,
+  outputsOf,
+  type ParameterCount,
+  saveAdapter,
+  TRAINING_LOGS,
+} from '@adaptmem/model';
 import { readExamples } from '../task-data.js';
 import { logFolder, type TuneConfig, type Tuned, tune } from '../tune.js';
 import { defineStage, type TypedContext } from './define-stage.js';
@@ -17,6 +24,8 @@ export interface TrainingReport {
   parameters: ParameterCount;
   /** The class that is predicted for every dev example, where that is so. */
   onlyClass?: number;
+  /** How far each attention head looks, if that trained. */
+  spans?: NetworkSpans;
 }
 
 /**
@@ -39,11 +48,11 @@ export const train = defineStage<TrainConfig>({
 });
 
 function saveTuned({ config, output }: TypedContext<TrainConfig>, result: Tuned): void {
-  const { data, method, adapter, trainPooler, seed } = config;
-  const { backbone, trained, metrics, bestStep, parameters, history, onlyClass } = result;
+  const { data, method, adapter, trainPooler, attentionSpan, seed } = config;
+  const { backbone, trained, metrics, bestStep, parameters, history, onlyClass, spans } = result;
   saveAdapter(output, {
     config: backbone.config,
-    tuning: { method, adapter, trainPooler, numLabels: outputsOf(data.task) },
+    tuning: { method, adapter, trainPooler, attentionSpan, numLabels: outputsOf(data.task) },
     tensors: trained,
     seed,
     task: data.task.name,
@@ -52,6 +61,7 @@ function saveTuned({ config, output }: TypedContext<TrainConfig>, result: Tuned)
   });
   const report: TrainingReport = { metrics, bestStep, steps: history.steps.length, parameters };
   if (onlyClass !== undefined) report.onlyClass = onlyClass;
+  if (attentionSpan && spans) report.spans = { ramp: attentionSpan.ramp, spans };
   writeAtomic(join(output, TRAINING), `${JSON.stringify(report, null, 2)}\n`);
 }
 

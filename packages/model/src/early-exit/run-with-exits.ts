@@ -9,7 +9,7 @@ import { Parameters } from '../ops/parameters.js';
 import type { TensorMap } from '../tensor-map.js';
 import { assertSequences, padTokens } from '../train/dataset.js';
 import { slices } from '../train/epoch-batches.js';
-import { insertionOf, type Tuning } from '../tuning.js';
+import { type Tuning, tunedParts } from '../tuning.js';
 import { assertThreshold, entropyOf } from './entropy.js';
 import { type ExitSettings, exitShapes } from './exit-heads.js';
 
@@ -61,7 +61,7 @@ export function runWithExits(options: RunWithExitsOptions): ExitTrace[] {
   const network: Network = {
     config,
     parameters,
-    insertion: insertionOf(tuning),
+    ...tunedParts(tuning),
     dropout: NO_DROPOUT,
     ...(observe ? { observe } : {}),
     ...(store ? { store } : {}),

@@ -15,7 +15,7 @@ import { fingerprintOf } from '../train/fingerprint.js';
 import { runLength, type TrainingInput, TrainingSettings } from '../train/settings.js';
 import { type RunOptions, type TrainingResult, trainLoop } from '../train/train-loop.js';
 import { ownTensors } from '../tuning/adapter-folder.js';
-import { insertionOf, type Tuning } from '../tuning.js';
+import { type Tuning, tunedParts } from '../tuning.js';
 import { ExitSettings, exitLogits, exitShapes, initialiseExits, isOfExit } from './exit-heads.js';
 
 export interface TrainExitsOptions extends RunOptions {
@@ -63,7 +63,7 @@ export async function trainExits(options: TrainExitsOptions): Promise<TrainedExi
   const fresh = initialiseExits(config, frozen, { numLabels: tuning.numLabels, settings: exits, rng });
   const tensors = new Map([...frozen, ...fresh]);
   const parameters = new Parameters(tensors, isOfExit);
-  const network = { config, parameters, insertion: insertionOf(tuning), dropout: NO_DROPOUT };
+  const network = { config, parameters, ...tunedParts(tuning), dropout: NO_DROPOUT };
   try {
     const result = await trainLoop({
       ...options,

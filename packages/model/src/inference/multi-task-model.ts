@@ -12,7 +12,7 @@ import type { Tokenizer } from '../tokenizer/albert-tokenizer.js';
 import { assertSequences, padTokens } from '../train/dataset.js';
 import { slices } from '../train/epoch-batches.js';
 import { hashOfBackbone, ownTensors, type SavedAdapter } from '../tuning/adapter-folder.js';
-import { frozenPrefix, insertionOf } from '../tuning.js';
+import { frozenPrefix, tunedParts } from '../tuning.js';
 import { type Answer, answerOf, exitOf } from './answer.js';
 import { type BatchTask, mixedScores } from './mixed-batch.js';
 import { type EncodedText, encodeText, type Text } from './text.js';
@@ -134,7 +134,7 @@ export class MultiTaskModel {
     const exits = exitBelow === undefined ? undefined : exitsOf(name, adapter, exitBelow);
     const own = ownTensors(config, { ...tuning, exits }, tensors, `task "${name}"`);
     const parameters = new Parameters(own, undefined, this.#shared);
-    const network = { ...this.#networkOver(parameters), insertion: insertionOf(tuning) };
+    const network = { ...this.#networkOver(parameters), ...tunedParts(tuning) };
     const sharedLayers = frozenPrefix(config, tuning);
     const bytes = bytesOf([...own.values()].map(({ shape }) => shape));
     const info = { name, numLabels: tuning.numLabels, bytes, sharedLayers };

@@ -26,8 +26,8 @@ export type Speeds = Readonly<Record<string, number | undefined>>;
 export function logRow(event: TrainEvent, speeds: Speeds): LogRow | undefined {
   if (event.type === 'eval') return { kind: 'eval', step: event.step, values: event.metrics };
   if (event.type !== 'step') return undefined;
-  const { step, loss, lr, gradientNorm } = event;
+  const { step, loss, lr, gradientNorm, figures } = event;
   const known = Object.entries(speeds).filter((entry): entry is [string, number] => entry[1] !== undefined);
-  const values = { loss, learning_rate: lr, grad_norm: gradientNorm, ...Object.fromEntries(known) };
-  return { kind: 'train', step, values };
+  const own = { loss, learning_rate: lr, grad_norm: gradientNorm, ...figures };
+  return { kind: 'train', step, values: { ...own, ...Object.fromEntries(known) } };
 }

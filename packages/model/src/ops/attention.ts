@@ -1,3 +1,4 @@
+import { fadeFactor, type HeadSpans, logMaskTensor, spanGradient } from '../attention-span/head-spans.js';
 import { tf } from '../tf.js';
 import { customGradient } from './custom-gradient.js';
 
@@ -11,6 +12,8 @@ export interface AttentionShape {
   dropout?: tf.Tensor | undefined;
   /** What is left of scores and probabilities, [B, N, Tq, Tk], once they are stored; gradients pass straight through. */
   store?: ((what: 'scores' | 'probabilities', value: tf.Tensor) => tf.Tensor) | undefined;
+  /** Set where heads see only what is near. */
+  spans?: HeadSpans | undefined;
 }
 
 /**
@@ -28,18 +31,27 @@ export function attention(
   shape: AttentionShape,
 ): tf.Tensor2D {
   const scale = scoreScale(query, shape);
-  return customGradient<tf.Tensor2D>([query, key, value], (keep) => {
+  const { spans, dropout } = shape;
+  return customGradient<tf.Tensor2D>([query, key, value, ...trainedSpan(spans)], (keep) => {
     const q = tf.mul(splitHeads(query, shape), scale); // [B, N, Tq, d]
     const k = splitHeads(key, shape); // [B, N, Tk, d]
     const v = splitHeads(value, shape);
     const exact = softmaxOfScores(q, k, shape); // [B, N, Tq, Tk]
     const probabilities = shape.store?.('probabilities', exact) ?? exact;
-    keep([q, k, v, probabilities, ...(shape.dropout ? [shape.dropout] : [])]);
+    keep([q, k, v, probabilities, ...(dropout ? [dropout] : [])]);
     return {
-      value: joinHeads(tf.matMul(dropped(probabilities, shape.dropout), v)),
-      gradient: (dy, kept) => gradient(splitHeads(dy, shape), kept, scale),
+      value: joinHeads(faded(tf.matMul(dropped(probabilities, dropout), v), spans)),
+      gradient: (dy, kept) => gradient(faded(splitHeads(dy, shape), spans), kept, scale, spans),
     };
   });
+}
+
+const trainedSpan = (spans: HeadSpans | undefined): tf.Tensor[] => (spans?.variable ? [spans.variable] : []);
+
+/** @param context [B, N, Tq, d] */
+function faded(context: tf.Tensor, spans: HeadSpans | undefined): tf.Tensor {
+  const factor = spans && fadeFactor(spans);
+  return factor ? tf.mul(context, factor) : context;
 }
 
 /** softmax(Q·Kᵀ/√d + mask): how much each token looks at each. @returns [B, N, Tq, Tk] */
@@ -52,9 +64,11 @@ export function attentionProbabilities(
   return softmaxOfScores(q, splitHeads(key, shape), shape);
 }
 
-function softmaxOfScores(q: tf.Tensor, k: tf.Tensor, { mask, store }: AttentionShape): tf.Tensor {
-  const scores = tf.matMul(q, k, false, true);
-  return tf.softmax(tf.add(store?.('scores', scores) ?? scores, mask));
+function softmaxOfScores(q: tf.Tensor, k: tf.Tensor, { mask, spans, store }: AttentionShape): tf.Tensor {
+  const products = tf.matMul(q, k, false, true);
+  const scores = tf.add(store?.('scores', products) ?? products, mask);
+  const near = spans && logMaskTensor(spans, scores.shape[2]!, scores.shape[3]!);
+  return tf.softmax(near ? tf.add(scores, near) : scores);
 }
 
 /** 1/√d */
@@ -62,15 +76,22 @@ function scoreScale(query: tf.Tensor2D, { heads }: AttentionShape): number {
   return 1 / Math.sqrt(query.shape[1] / heads);
 }
 
-/** Gradients of query, key and value; softmax's is p·(g − Σ g·p). @param dy [B, N, Tq, d] */
-function gradient(dy: tf.Tensor, kept: tf.Tensor[], scale: number): tf.Tensor2D[] {
+/** Gradients of query, key, value and spans; softmax's is p·(g − Σ g·p). @param dy [B, N, Tq, d] */
+function gradient(
+  dy: tf.Tensor,
+  kept: tf.Tensor[],
+  scale: number,
+  spans: HeadSpans | undefined,
+): tf.Tensor[] {
   const [q, k, v, probabilities, dropout] = kept as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor?];
   const dValue = tf.matMul(dropped(probabilities, dropout), dy, true, false);
   const weighted = tf.mul(dropped(tf.matMul(dy, v, false, true), dropout), probabilities);
-  const dScores = tf.sub(weighted, tf.mul(probabilities, tf.sum(weighted, -1, true)));
+  const rowSums = tf.sum(weighted, -1, true); // [B, N, Tq, 1]
+  const dScores = tf.sub(weighted, tf.mul(probabilities, rowSums));
   const dQuery = tf.mul(tf.matMul(dScores, k), scale);
   const dKey = tf.matMul(dScores, q, true, false); // q is scaled already
-  return [joinHeads(dQuery), joinHeads(dKey), joinHeads(dValue)];
+  const dSpan = spans?.variable ? [spanGradient(spans, dScores, rowSums)] : [];
+  return [joinHeads(dQuery), joinHeads(dKey), joinHeads(dValue), ...dSpan];
 }
 
 function dropped(probabilities: tf.Tensor, dropout: tf.Tensor | undefined): tf.Tensor {

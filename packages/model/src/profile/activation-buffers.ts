@@ -1,10 +1,11 @@
 /** Puts the values of an inference into as few buffers as their lifetimes allow, so that their sum is honest. */
 import type { WorkloadOperator } from '@adaptmem/core';
+import { elementsOf } from '../tensor-map.js';
 import type { DraftOperator, Value } from './operator-graph.js';
 
 export interface BufferedInference {
   operators: WorkloadOperator[];
-  /** Every buffer by its name, `activation/<kind>.<number>`. */
+  /** The largest value of every buffer by its name, `activation/<kind>.<number>`. */
   buffers: Map<string, Value>;
 }
 
@@ -25,11 +26,12 @@ export function assignBuffers(
   const count = new Map<string, number>();
 
   const take = (value: Value): void => {
+    if (bufferOf.has(value)) return; // another operator has written a part of it
     const number = count.get(value.kind) ?? 0;
     const reused = free.get(value.kind)?.shift();
     const name = reused ?? `activation/${value.kind}.${number}`;
     if (reused === undefined) count.set(value.kind, number + 1);
-    buffers.set(name, value);
+    buffers.set(name, largerOf(value, buffers.get(name)));
     bufferOf.set(value, name);
   };
   const release = (draft: DraftOperator, index: number): void => {
@@ -56,6 +58,11 @@ export function assignBuffers(
     };
   });
   return { operators, buffers };
+}
+
+/** The one with more elements. */
+export function largerOf<T extends Pick<Value, 'shape'>>(value: T, other: T | undefined): T {
+  return other && elementsOf(other.shape) > elementsOf(value.shape) ? other : value;
 }
 
 /** Index of the operator that reads a value for the last time. */

@@ -4,6 +4,7 @@
  */
 import { type AlbertConfig, layerApplications } from '../albert-config.js';
 import { layerName, linearName, normOf } from '../albert-parameters.js';
+import { type HeadGroup, headGroups, type NetworkSpans } from '../attention-span/attended-keys.js';
 import { type ExitSettings, exitName } from '../early-exit/exit-heads.js';
 import { type Insertion, physicalLayer } from '../tuning/insertion.js';
 import type { LayerHooks, LinearPart, SubLayerName } from '../tuning/layer-hooks.js';
@@ -17,6 +18,8 @@ export interface InferenceShape {
   /** T, padding included. */
   tokens: number;
   numLabels: number;
+  /** Set if heads see only what is near, or are off. */
+  spans?: NetworkSpans | undefined;
   /** Set if every layer but the last has a classifier, for leaving early. */
   exits?: ExitSettings | undefined;
 }
@@ -55,53 +58,94 @@ interface LayerPass {
   application: number;
   /** Stem of the names of the weights that it uses. */
   name: string;
+  /** The heads that are computed. */
+  heads: readonly HeadGroup[];
   hooks: LayerHooks<Value>;
 }
 
 function layerPass(graph: OperatorGraph, shape: InferenceShape, application: number): LayerPass {
-  const { config, insertion } = shape;
+  const { config, insertion, spans, tokens } = shape;
   const physical = physicalLayer(config, application);
   const name = layerName(Math.floor(physical / config.inner_group_num), physical % config.inner_group_num);
-  const hooks = insertion ? layerOperatorHooks(graph, config, insertion, application) : {};
-  return { graph, shape, application, name, hooks };
+  const heads = spans
+    ? headGroups(spans.spans[physical]!, spans.ramp, tokens)
+    : [{ heads: config.num_attention_heads, keys: tokens }];
+  const hooks = insertion
+    ? layerOperatorHooks(graph, config, insertion, { application, headsWidth: headsWidth(config, heads) })
+    : {};
+  return { graph, shape, application, name, heads, hooks };
+}
+
+/** Columns of the heads that are computed. */
+function headsWidth(
+  { hidden_size, num_attention_heads }: AlbertConfig,
+  groups: readonly HeadGroup[],
+): number {
+  const heads = groups.reduce((sum, group) => sum + group.heads, 0);
+  return (heads * hidden_size) / num_attention_heads;
 }
 
 function encoderLayer(pass: LayerPass, input: Value): Value {
   return feedForward(pass, attention(pass, input));
 }
 
+/** Of heads that are off nothing is computed: no query, key or value, and no share of the output. */
 function attention(pass: LayerPass, input: Value): Value {
-  const { graph, shape } = pass;
-  const { config, tokens: T } = shape;
-  const { hidden_size: H, num_attention_heads: N } = config;
-  const site = siteOf(pass, 'attention');
+  const { config, tokens } = pass.shape;
+  if (pass.heads.length === 0) return endBlock(pass, 'attention', input, outputBias(pass, input));
+  const headsRows = (): Value => ({ kind: 'hidden', shape: [tokens, headsWidth(config, pass.heads)] });
   const [query, key, value] = (['query', 'key', 'value'] as const).map((part) =>
-    project(pass, part, input, hiddenRows(config, T)),
-  ) as [Value, Value, Value]; // [T, H]
-  const perHead = (T * H) / N;
+    project(pass, part, input, headsRows()),
+  ) as [Value, Value, Value];
+  const context = headsRows();
+  for (const group of pass.heads) attend(pass, group, { query, key, value, context });
+  const output = project(pass, 'dense', context, hiddenRows(config, tokens));
+  return endBlock(pass, 'attention', input, output);
+}
+
+/** Scores, shares and what is gathered by them, of heads that compute as many keys. */
+function attend(
+  { graph, shape: { config, tokens: T }, heads: groups, ...pass }: LayerPass,
+  { heads, keys }: HeadGroup,
+  { query, key, value, context }: Record<'query' | 'key' | 'value' | 'context', Value>,
+): void {
+  const site = siteOf(pass, 'attention');
+  const named = (part: string) => (groups.length === 1 ? part : `${part}-${keys}-keys`);
+  const d = config.hidden_size / config.num_attention_heads;
   const scores = graph.gemm(
     site,
-    'scores',
-    { rows: T, cols: T, inner: H / N, repeat: N },
+    named('scores'),
+    { rows: T, cols: keys, inner: d, repeat: heads },
     [
-      [query, perHead],
-      [key, perHead],
+      [query, T * d],
+      [key, T * d],
     ],
-    { kind: 'scores', shape: [N, T, T] },
+    { kind: 'scores', shape: [heads, T, keys] },
   );
-  const shares = graph.elementwise('softmax', site, 'softmax', [scores]); // [N, T, T]
-  const context = graph.gemm(
+  const shares = graph.elementwise('softmax', site, named('softmax'), [scores]); // [heads, T, keys]
+  graph.gemm(
     site,
-    'context',
-    { rows: T, cols: H / N, inner: T, repeat: N },
+    named('context'),
+    { rows: T, cols: d, inner: keys, repeat: heads },
     [
-      [shares, T * T],
-      [value, perHead],
+      [shares, T * keys],
+      [value, T * d],
     ],
-    hiddenRows(config, T),
+    context,
   );
-  const output = project(pass, 'dense', context, hiddenRows(config, T));
-  return endBlock(pass, 'attention', input, output);
+}
+
+/** What the output's linear layer gives where no head is on: its bias, for which one addition is counted. */
+function outputBias(pass: LayerPass, input: Value): Value {
+  const { hidden_size } = pass.shape.config;
+  const bias = `${pass.name}.${linearName('dense')}.bias`;
+  return pass.graph.elementwise(
+    'elementwise-add',
+    siteOf(pass, 'attention'),
+    'output',
+    [input],
+    [[bias, hidden_size]],
+  );
 }
 
 function feedForward(pass: LayerPass, input: Value): Value {
@@ -179,6 +223,6 @@ function hiddenRows({ hidden_size }: AlbertConfig, tokens: number): Value {
   return { kind: 'hidden', shape: [tokens, hidden_size] };
 }
 
-function siteOf({ application }: LayerPass, block: string): Site {
+function siteOf({ application }: Pick<LayerPass, 'application'>, block: string): Site {
   return { scope: `layer${application}.${block}`, group: block, layer: application };
 }

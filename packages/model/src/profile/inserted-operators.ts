@@ -1,15 +1,23 @@
 /** The operations of tuning methods as operators of an inference. */
 import type { AlbertConfig } from '../albert-config.js';
 import { type Insertion, physicalLayer, slotName, slotOf } from '../tuning/insertion.js';
-import type { InsertionSite, LayerHooks, SiteOps } from '../tuning/layer-hooks.js';
+import type { LayerHooks, SiteOps } from '../tuning/layer-hooks.js';
 import type { OperatorGraph, Site, Value } from './operator-graph.js';
+
+/** One application of a layer. */
+interface LayerPlace {
+  /** From 0. */
+  application: number;
+  /** Columns of the attention heads that are computed. */
+  headsWidth: number;
+}
 
 /** What an insertion adds to one application of a layer; nothing where that application has none. */
 export function layerOperatorHooks(
   graph: OperatorGraph,
   config: AlbertConfig,
   insertion: Insertion,
-  application: number,
+  { application, headsWidth }: LayerPlace,
 ): LayerHooks<Value> {
   const slot = slotOf(insertion.placement, application, physicalLayer(config, application));
   if (slot === undefined) return {};
@@ -17,8 +25,10 @@ export function layerOperatorHooks(
   return insertion.hooks((name) => {
     const scope = `layer${application}.${name}-adapter`;
     const site = { scope, group: 'adapter', layer: application };
-    const widthOf = (tensor: string) => tensors.get(`${name}.${tensor}`)!.shape[0]!;
-    return siteOperators({ graph, config, site, stem: `${slotName(slot)}.${name}`, name, widthOf });
+    const ofHeads = name === 'query' || name === 'key' || name === 'value';
+    const widthOf = (tensor: string) =>
+      ofHeads && tensor === 'lora_B.weight' ? headsWidth : tensors.get(`${name}.${tensor}`)!.shape[0]!;
+    return siteOperators({ graph, config, site, stem: `${slotName(slot)}.${name}`, widthOf, headsWidth });
   });
 }
 
@@ -28,14 +38,17 @@ interface InsertedSite {
   site: Site;
   /** Of the names of its tensors. */
   stem: string;
-  name: InsertionSite;
-  /** Rows of a tensor of the site: the width of what a linear layer gives. */
+  /** Rows of a tensor of the site that are used: the width of what a linear layer gives. */
   widthOf(tensor: string): number;
+  headsWidth: number;
 }
 
 /** A constant factor costs nothing: it is stored in the weights. Dropout is only for training. */
-function siteOperators({ graph, config, site, stem, widthOf }: InsertedSite): SiteOps<Value> {
-  const rows = (from: Value, width: number) => valueOfWidth(config, from.shape[0]!, width);
+function siteOperators({ graph, config, site, stem, widthOf, headsWidth }: InsertedSite): SiteOps<Value> {
+  const rows = (from: Value, width: number): Value => ({
+    kind: width === headsWidth ? 'hidden' : kindOfWidth(config, width),
+    shape: [from.shape[0]!, width],
+  });
   const product = (x: Value, name: string) => {
     const [inner, cols, tokens] = [x.shape[1]!, widthOf(`${name}.weight`), x.shape[0]!];
     return graph.gemm(
@@ -58,10 +71,10 @@ function siteOperators({ graph, config, site, stem, widthOf }: InsertedSite): Si
 }
 
 /** Values of one width share buffers. */
-function valueOfWidth(config: AlbertConfig, tokens: number, width: number): Value {
+function kindOfWidth(config: AlbertConfig, width: number): string {
   const kinds = new Map([
     [config.intermediate_size, 'intermediate'],
     [config.hidden_size, 'hidden'],
   ]);
-  return { kind: kinds.get(width) ?? 'bottleneck', shape: [tokens, width] };
+  return kinds.get(width) ?? 'bottleneck';
 }

@@ -3,7 +3,7 @@ import type { OperatorKind, TensorUse, WorkloadOperator } from '@adaptmem/core';
 
 /** A result that later operators read. */
 export interface Value {
-  /** Values of one kind have one shape and may follow one another in one buffer. */
+  /** Values of one kind may follow one another in one buffer, which is as large as the largest of them. */
   kind: string;
   shape: readonly number[];
 }

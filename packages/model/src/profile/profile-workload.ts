@@ -1,13 +1,15 @@
 /** What one inference of each task reads, computes and writes: the model's side of the contract `Workload`. */
 import { AppError, assertWorkload, type Inference, type Workload, type WorkloadTensor } from '@adaptmem/core';
 import type { AlbertConfig } from '../albert-config.js';
+import type { NetworkSpans } from '../attention-span/attended-keys.js';
+import { spanShapes } from '../attention-span/span-settings.js';
 import { numberFormat } from '../compress/formats.js';
 import { groupOf } from '../compress/groups.js';
 import { type ExitSettings, exitShapes, isOfExit } from '../early-exit/exit-heads.js';
 import { elementsOf } from '../tensor-map.js';
 import { deploymentOf } from '../tuning/deployment.js';
 import type { AdapterSettings, Tuning, TuningMethodName } from '../tuning.js';
-import { assignBuffers, type BufferedInference } from './activation-buffers.js';
+import { assignBuffers, type BufferedInference, largerOf } from './activation-buffers.js';
 import { albertOperators } from './albert-operators.js';
 import type { StorageOf } from './storage.js';
 
@@ -16,6 +18,8 @@ export interface ProfiledTask {
   name: string;
   /** Classes; 1 for regression. */
   numLabels: number;
+  /** How far its attention heads look; absent: every head sees every token. */
+  spans?: NetworkSpans | undefined;
 }
 
 export interface WorkloadOptions {
@@ -47,7 +51,7 @@ export interface WorkloadOptions {
  * (`<task>/<name>`), the rest is shared; activations are buffers that all tasks use in turn.
  *
  * @throws AppError if the sequence is longer than the position embeddings, two tasks have one name, the method does not
- * know its settings, or there shall be exits and every task is a regression
+ * know its settings, spans are not those of the network's heads, or there shall be exits and every task is a regression
  */
 export function profileWorkload(options: WorkloadOptions): Workload {
   assertOptions(options);
@@ -56,7 +60,8 @@ export function profileWorkload(options: WorkloadOptions): Workload {
   for (const { weights } of profiles) for (const tensor of weights) tensors.set(tensor.name, tensor);
   for (const { buffers } of profiles) {
     for (const [name, { shape }] of buffers) {
-      tensors.set(name, activationTensor(name, shape, options.activationFormat));
+      const tensor = activationTensor(name, shape, options.activationFormat);
+      tensors.set(name, largerOf(tensor, tensors.get(name)));
     }
   }
   const workload: Workload = {
@@ -79,14 +84,15 @@ interface TaskProfile {
   inference: Inference;
 }
 
-function profileTask(options: WorkloadOptions, { name: task, numLabels }: ProfiledTask): TaskProfile {
+function profileTask(options: WorkloadOptions, { name: task, numLabels, spans }: ProfiledTask): TaskProfile {
   const { config, method, adapter, trainPooler, sequenceLength: tokens } = options;
   const tuning: Tuning = { method, trainPooler, numLabels, adapter };
   const exits = numLabels > 1 ? options.exits : undefined;
   const deployed = deploymentOf(config, tuning);
   const isOwn = (name: string) => deployed.isOwn(name) || isOfExit(name);
   const shapes = [...deployed.shapes, ...(exits ? exitShapes(config, numLabels, exits) : [])];
-  const drafts = albertOperators({ config, insertion: deployed.insertion, tokens, numLabels, exits });
+  const { insertion } = deployed;
+  const drafts = albertOperators({ config, insertion, tokens, numLabels, spans, exits });
   const nameOfWeight = (name: string) => (isOwn(name) ? `${task}/${name}` : name);
   const { operators, buffers } = assignBuffers(drafts, nameOfWeight);
   const weights = shapes.map(([name, shape]): WorkloadTensor => {
@@ -130,6 +136,7 @@ function assertOptions({ config, sequenceLength, tasks, exits }: WorkloadOptions
   if (exits && tasks.every(({ numLabels }) => numLabels === 1)) {
     throw new AppError('EXIT_REGRESSION', 'Early exit needs a task with classes, got regressions only');
   }
+  for (const task of tasks) assertSpans(config, task);
   const longest = config.max_position_embeddings;
   if (!(Number.isInteger(sequenceLength) && sequenceLength >= 1 && sequenceLength <= longest)) {
     throw new AppError(
@@ -140,4 +147,19 @@ function assertOptions({ config, sequenceLength, tasks, exits }: WorkloadOptions
   const names = tasks.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new AppError('PROFILE_TASK_TWICE', `Task "${twice}" is listed twice`);
+}
+
+/** One span for each head of each layer that has weights of its own, none of them negative. */
+function assertSpans(config: AlbertConfig, { name, spans }: ProfiledTask): void {
+  if (!spans) return;
+  const expected = [...spanShapes(config).values()].map(([heads]) => heads);
+  const found = spans.spans.map(({ length }) => length);
+  const isValid = spans.ramp > 0 && spans.spans.flat().every((span) => span >= 0);
+  if (`${found}` === `${expected}` && isValid) return;
+  throw new AppError(
+    'PROFILE_SPANS',
+    isValid
+      ? `Task "${name}" has spans of [${found}] heads, the layers of the network have [${expected}]`
+      : `Spans of task "${name}" must not be negative, and their ramp must be positive`,
+  );
 }

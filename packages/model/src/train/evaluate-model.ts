@@ -1,11 +1,12 @@
 import type { Network } from '../albert.js';
 import type { AlbertConfig } from '../albert-config.js';
+import { isSpan, type SpanInput } from '../attention-span/span-settings.js';
 import { sequenceLogits, sequenceLoss } from '../head.js';
 import { NO_DROPOUT } from '../ops/dropout.js';
 import { Parameters } from '../ops/parameters.js';
 import type { TensorMap } from '../tensor-map.js';
 import { tf } from '../tf.js';
-import { type AdapterSettings, insertionOf, type TuningMethodName } from '../tuning.js';
+import { type AdapterSettings, type TuningMethodName, tunedParts } from '../tuning.js';
 import { assertLabels, assertSequences, type EncodedExample, makeBatch } from './dataset.js';
 import { slices } from './epoch-batches.js';
 import type { Metrics } from './train-event.js';
@@ -24,6 +25,8 @@ export interface EvaluateOptions {
   method?: TuningMethodName | undefined;
   /** Settings of what the method inserts, as it was trained. */
   adapter?: AdapterSettings | undefined;
+  /** Settings of its spans, if they were trained; the spans are among the tensors. */
+  attentionSpan?: SpanInput | undefined;
   examples: readonly EncodedExample[];
   /** Sequences computed together; default 64. */
   batchSize?: number | undefined;
@@ -46,11 +49,15 @@ export interface Evaluation {
 
 /** Runs a network over labelled examples. A backend must have been selected. @throws AppError for unusable examples @throws RangeError */
 export function evaluate(options: EvaluateOptions): Evaluation {
-  const { config, method = 'fine-tuned', adapter, examples, batchSize = 64, metric, store } = options;
+  const { config, method = 'fine-tuned', adapter, attentionSpan } = options;
+  const { examples, batchSize = 64, metric, store } = options;
   const tensors = new Map([...(options.backbone ?? []), ...options.tensors]);
-  const insertion = insertionOf({ method, adapter });
-  if (!insertion && [...tensors.keys()].some((name) => name.startsWith('adapters.'))) {
+  const parts = tunedParts({ method, adapter, attentionSpan });
+  if (!parts.insertion && [...tensors.keys()].some((name) => name.startsWith('adapters.'))) {
     throw new RangeError(`The tensors hold adapters, but tuning method "${method}" inserts none`);
+  }
+  if (!parts.spans && [...tensors.keys()].some(isSpan)) {
+    throw new RangeError('The tensors hold attention spans, but "attentionSpan" is absent');
   }
   const parameters = new Parameters(tensors);
   try {
@@ -58,7 +65,7 @@ export function evaluate(options: EvaluateOptions): Evaluation {
     assertSequences(examples, { name, config });
     assertLabels(examples, name, parameters.host('classifier.bias').data.length);
     return evaluateNetwork(
-      { config, parameters, insertion, dropout: NO_DROPOUT, ...(store ? { store } : {}) },
+      { config, parameters, ...parts, dropout: NO_DROPOUT, ...(store ? { store } : {}) },
       examples,
       batchSize,
       metric,

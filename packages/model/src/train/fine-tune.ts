@@ -2,6 +2,15 @@ import { createRng } from '@adaptmem/core';
 import type { Network, TokenBatch } from '../albert.js';
 import type { AlbertConfig } from '../albert-config.js';
 import { assertShapes, backboneShapes } from '../albert-parameters.js';
+import { spanOptimiser } from '../attention-span/span-optimiser.js';
+import { spanPenalty } from '../attention-span/span-penalty.js';
+import {
+  initialiseSpans,
+  meanSpan,
+  SpanTraining,
+  type SpanTrainingInput,
+  spansIn,
+} from '../attention-span/span-settings.js';
 import {
   type PrunedOptimiser,
   type PrunedOptimiserOptions,
@@ -17,12 +26,12 @@ import {
   type AdapterSettings,
   countParameters,
   initialiseTuning,
-  insertionOf,
   type ParameterCount,
   settingsOf,
   type Tuning,
   type TuningMethodName,
   trainsUnder,
+  tunedParts,
 } from '../tuning.js';
 import type { MicroBatch } from './accumulate-gradients.js';
 import { assertLabels, assertSequences, type EncodedExample, makeBatch } from './dataset.js';
@@ -45,6 +54,8 @@ export interface FineTuneOptions extends RunOptions {
   adapter?: AdapterSettings | undefined;
   /** Trains the pooler too where the method leaves it frozen. Default false. */
   trainPooler?: boolean | undefined;
+  /** Learns how far each attention head looks; absent: every head sees every token. */
+  attentionSpan?: SpanTrainingInput | undefined;
   /** Classes; 1 for regression. */
   numLabels: number;
   train: readonly EncodedExample[];
@@ -63,6 +74,8 @@ export interface FineTuneOptions extends RunOptions {
 /** What fine-tuning produced; `trained` holds only what trained, the classifier included. */
 export interface FineTuned extends TrainingResult {
   parameters: ParameterCount;
+  /** [physical layer][head] in tokens, if spans trained; a head of span 0 is off. */
+  spans?: number[][] | undefined;
 }
 
 /**
@@ -77,19 +90,23 @@ export async function fineTune(options: FineTuneOptions): Promise<FineTuned> {
   const { config, task, numLabels, train, dev = [] } = options;
   const settings = TrainingSettings.parse(options.settings ?? {});
   const tuning: Tuning = options;
+  const spans = options.attentionSpan && SpanTraining.parse(options.attentionSpan);
   assertShapes(options.backbone, backboneShapes(config), `backbone of "${task}"`);
   for (const [split, examples] of Object.entries({ train, dev })) {
     assertSequences(examples, { name: `${split} of "${task}"`, config });
     assertLabels(examples, `${split} of "${task}"`, numLabels);
   }
   const rng = createRng(settings.seed);
-  const added = initialiseTuning(config, tuning, rng);
+  const added = new Map([
+    ...initialiseTuning(config, tuning, rng),
+    ...(spans ? initialiseSpans(config, spans.initial ?? spans.max_span) : []),
+  ]);
   if (numLabels === 1) startAtMean(added, train);
   const tensors = tunedTensors(options, added);
   const parameters = new Parameters(tensors, trainsUnder(tuning));
   const store =
     options.activationFormat === undefined ? {} : { store: quantisedActivations(options.activationFormat) };
-  const network = { config, parameters, insertion: insertionOf(tuning), dropout: NO_DROPOUT, ...store };
+  const network = { config, parameters, ...tunedParts(tuning), dropout: NO_DROPOUT, ...store };
   const count = countParameters(config, tuning);
   const length = runLength(settings, train.length);
   const pruned =
@@ -102,14 +119,17 @@ export async function fineTune(options: FineTuneOptions): Promise<FineTuned> {
       settings,
       ...length,
       parameters,
-      optimiser: pruned,
+      optimiser: spans
+        ? spanOptimiser(pruned ?? optimiserOf(settings), { spans, settings, totalSteps: length.totalSteps })
+        : pruned,
       count,
       fingerprint: fingerprint(options, settings, tensors),
-      step: stepsOver(network, train, settings),
+      step: stepsOver(network, train, settings, spans && penalised(taskLoss, spans.penalty)),
+      ...(spans ? { figures: () => ({ mean_span: meanSpan(spansIn(parameters.trained())) }) } : {}),
       evaluate:
         dev.length > 0 ? () => withoutEarlyBest(judge(network, options, settings), pruned) : undefined,
     });
-    return { ...result, parameters: count };
+    return { ...result, parameters: count, ...(spans ? { spans: spansIn(result.trained) } : {}) };
   } finally {
     parameters.dispose();
   }
@@ -130,6 +150,12 @@ export type BatchLoss = (network: Network, tokens: TokenBatch, labels: Float32Ar
 
 const taskLoss: BatchLoss = (network, tokens, labels) =>
   sequenceLoss(sequenceLogits(network, tokens), labels);
+
+/** A loss and what spans cost. */
+function penalised(lossOf: BatchLoss, lambda: number): BatchLoss {
+  return (network, tokens, labels) =>
+    tf.add<tf.Scalar>(lossOf(network, tokens, labels), spanPenalty(network, lambda));
+}
 
 /** The step function: which examples, with which dropout, is decided by the step's number alone. */
 export function stepsOver(
@@ -186,6 +212,7 @@ function fingerprint(options: FineTuneOptions, settings: TrainingSettings, tenso
     method,
     adapter,
     trainPooler = false,
+    attentionSpan,
     numLabels,
     mainMetric,
     activationFormat,
@@ -199,6 +226,7 @@ function fingerprint(options: FineTuneOptions, settings: TrainingSettings, tenso
     method,
     adapter: settingsOf(method, adapter),
     trainPooler,
+    attentionSpan,
     numLabels,
     mainMetric,
     activationFormat,

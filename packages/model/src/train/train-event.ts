@@ -27,6 +27,8 @@ export type TrainEvent =
       examplesSeen: number;
       /** Without padding; 0 where nobody counts them. */
       tokensSeen: number;
+      /** What this kind of training tells besides, e.g. `mean_span` in tokens. */
+      figures?: Record<string, number> | undefined;
     }
   | {
       type: 'eval';

@@ -44,6 +44,8 @@ export interface LoopOptions extends RunOptions, RunLength {
   keep?: 'best' | 'last' | undefined;
   /** Whether the history has every step, in memory and in checkpoints. Default true. */
   recordSteps?: boolean | undefined;
+  /** Further figures of the present weights, told with each step. */
+  figures?: (() => Record<string, number>) | undefined;
 }
 
 /** Figures of the present weights. */
@@ -178,7 +180,7 @@ class Loop {
   }
 
   #update(): void {
-    const { parameters, settings, onEvent } = this.#options;
+    const { parameters, settings, onEvent, figures } = this.#options;
     const progress = this.#progress;
     const lr = learningRateAt(this.#schedule, progress.step);
     const parts = this.#options.step(progress.step);
@@ -194,7 +196,9 @@ class Loop {
     progress.tokensSeen += parts.reduce((sum, { tokens = 0 }) => sum + tokens, 0);
     if (this.#options.recordSteps ?? true) progress.history.steps.push({ step: progress.step, loss, lr });
     const { examplesSeen, tokensSeen } = progress;
-    onEvent?.({ type: 'step', ...this.#place(), loss, lr, gradientNorm, examplesSeen, tokensSeen });
+    const further = figures ? { figures: figures() } : {};
+    const seen = { examplesSeen, tokensSeen };
+    onEvent?.({ type: 'step', ...this.#place(), loss, lr, gradientNorm, ...seen, ...further });
   }
 
   #assertFinite(loss: number, gradientNorm: number, lr: number): void {

@@ -8,6 +8,7 @@ import { AppError, DataError, type Issue, writeAllAtomic } from '@adaptmem/core'
 import { z } from 'zod';
 import { AlbertConfig } from '../albert-config.js';
 import { assertShapes } from '../albert-parameters.js';
+import { SpanSettings } from '../attention-span/span-settings.js';
 import { readJson } from '../checkpoint/read-json.js';
 import { readSafetensors, safetensorsParts } from '../checkpoint/safetensors.js';
 import { ExitSettings, exitShapes } from '../early-exit/exit-heads.js';
@@ -44,6 +45,7 @@ const AdapterFile = z.object({
   method: z.enum(METHODS),
   adapter: z.record(z.string(), z.unknown()),
   train_pooler: z.boolean(),
+  attention_span: SpanSettings.optional(),
   exits: ExitSettings.optional(),
   num_labels: z.number().int().positive(),
   task: z.string().optional(),
@@ -70,6 +72,7 @@ export function saveAdapter(folder: string, saved: SavedAdapter): void {
     method: tuning.method,
     adapter: settingsOf(tuning.method, tuning.adapter),
     train_pooler: tuning.trainPooler ?? false,
+    attention_span: tuning.attentionSpan && SpanSettings.parse(tuning.attentionSpan),
     exits,
     num_labels: tuning.numLabels,
     task,
@@ -100,7 +103,11 @@ export function loadAdapter(folder: string, base: AdapterBase = {}): SavedAdapte
   const { method, adapter, train_pooler: trainPooler, num_labels: numLabels, ...rest } = file.data;
   const { config, ...baseModel } = rest.base_model;
   assertBase(path, rest.base_model, base);
-  const tuning: Tuning = { method, adapter: settingsIn(path, method, adapter), trainPooler, numLabels };
+  const { attention_span: attentionSpan } = rest;
+  const tuning: Tuning = {
+    ...{ method, adapter: settingsIn(path, method, adapter), trainPooler, numLabels },
+    ...(attentionSpan ? { attentionSpan } : {}),
+  };
   const tensors = readSafetensors(join(folder, MODEL));
   const { exits } = rest;
   const shapes = trainedShapes(config, { ...tuning, exits });
