@@ -1,6 +1,7 @@
 /** Spaces of accelerators around the shipped ones, with every axis that a sweep knows. */
 import fc from 'fast-check';
 import type { Hardware } from '../src/config/hardware.js';
+import { withDemands } from '../src/memory/demands.js';
 import type { Memory } from '../src/memory/memory.js';
 import type { ComputeCore, SweepSpace } from '../src/sweep/sweep-space.js';
 import { completePoints } from '../src/technology/complete-point.js';
@@ -8,9 +9,26 @@ import { shipped } from './shipped.js';
 
 const machines = fc.constantFrom('edgebert-dram', 'edgebert-sram', 'edgebert-heterogeneous' as const);
 
+const lives = fc.record({
+  years: fc.integer({ min: 1, max: 20 }),
+  inferences_per_day: fc.integer({ min: 1, max: 100_000 }),
+  task_updates_per_year: fc.integer({ min: 0, max: 100_000 }),
+  backbone_updates_per_year: fc.integer({ min: 0, max: 100_000 }),
+});
+
 /** Two to three options on every axis. */
-export const spaces: fc.Arbitrary<SweepSpace> = machines.chain((name) => {
-  const base = shipped(name as 'edgebert-dram');
+export const spaces: fc.Arbitrary<SweepSpace> = machines.chain((name) =>
+  spaceAround(shipped(name as 'edgebert-dram')),
+);
+
+/** The same in a product that some cells do not outlast. */
+export const demandingSpaces: fc.Arbitrary<SweepSpace> = fc
+  .tuple(machines, lives)
+  .chain(([name, product_life]) =>
+    spaceAround(withDemands(shipped(name as 'edgebert-dram'), { product_life, bandwidth: [] })),
+  );
+
+function spaceAround(base: Hardware): fc.Arbitrary<SweepSpace> {
   return fc.record({
     base: fc.constant(base),
     cores: fc.array(coreOf(base), { minLength: 1, maxLength: 3 }),
@@ -19,7 +37,7 @@ export const spaces: fc.Arbitrary<SweepSpace> = machines.chain((name) => {
       ...base.memories.map((memory) => fc.array(memoryLike(memory), { minLength: 1, maxLength: 3 })),
     ),
   });
-});
+}
 
 function coreOf({ config, unit, buffers }: Hardware): fc.Arbitrary<ComputeCore> {
   return fc

@@ -176,8 +176,9 @@ export class MemoryFiller {
 }
 
 /** Everything of a memory that says who may live in it, and who would rather. */
-function kindOf({ offChip, technology, holds, parts }: Memory): string {
-  return JSON.stringify([offChip, technology.non_volatile, technology.bits_per_cell, holds, parts]);
+function kindOf({ offChip, technology, holds, parts, demands }: Memory): string {
+  const { non_volatile, bits_per_cell, name } = technology;
+  return JSON.stringify([offChip, non_volatile, bits_per_cell, holds, parts, demands && name]);
 }
 
 function numberOf(numbers: Map<string, number>, key: string): number {

@@ -16,7 +16,7 @@ export interface ClassifiedItems {
   classOf: Uint32Array;
 }
 
-/** @param memory any of the chip: pins are of the whole chip */
+/** @param memory any of the chip: pins and demands are of the whole chip */
 export function classifyItems(items: readonly PlacementItem[], memory: Memory): ClassifiedItems {
   const indices = new Map<string, number>();
   const classes: ItemClass[] = [];

@@ -79,6 +79,8 @@ export class Sweep {
   /**
    * The cost of a design, equal to what `simulate` says of `designHardware` with engine `analytical`, but for rounding.
    *
+   * Demands of the product that concern single parts (`withDemands`) are kept to, limits of bandwidth are not looked at.
+   *
    * @param memoryOf [item] → memory; absent: by the rule
    * @returns the item that finds no place where there is no placement, or the one given does not fit
    */
