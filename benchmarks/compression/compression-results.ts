@@ -1,11 +1,12 @@
 /**
- * `pnpm results:compression [STUDY …]`: runs the studies of compression and faults (what was run before comes from the
+ * `pnpm results:compression [STUDY …] [--set path=value …]`: runs the studies of compression and faults (what was run before comes from the
  * cache) and writes their tables between the markers of `docs/results/compression.md`. See README.md beside it.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { replaceSections } from '../../apps/pipeline/src/commands/replace-sections.js';
 import { scores } from '../../packages/reports/src/aggregate.js';
 import { type ReportInput, type Table, tableToMarkdown } from '../../packages/reports/src/index.js';
@@ -87,14 +88,18 @@ function sectionOf({ runs }: Study): string {
   ].join('\n\n');
 }
 
-const wanted = process.argv.slice(2);
+const { values, positionals: wanted } = parseArgs({
+  options: { set: { type: 'string', multiple: true, default: [] } },
+  allowPositionals: true,
+});
 const unknown = wanted.filter((name) => !STUDIES.some((study) => study.name === name));
 if (unknown.length > 0) {
   console.error(`No study "${unknown[0]}"; there are ${STUDIES.map(({ name }) => name).join(', ')}`);
   process.exit(2);
 }
 for (const study of STUDIES.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
-  const section = sectionOf(study);
+  const runs = study.runs.map((run) => ({ ...run, settings: [...run.settings, ...values.set] }));
+  const section = sectionOf({ ...study, runs });
   writeFileSync(PAGE, replaceSections(readFileSync(PAGE, 'utf8'), { [study.name]: section }));
   console.log(`${study.name}: written`);
 }

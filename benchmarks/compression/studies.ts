@@ -15,9 +15,10 @@ export interface Study {
   runs: readonly StudyRun[];
 }
 
-/** Two tasks and half of the examples and epochs: an hour of two shared cores instead of a day. */
+/** One task, half of its examples and half of the epochs: minutes instead of an hour on two shared cores. */
 const REDUCED = [
-  'tasks=[sentiment,entailment]',
+  'tasks=[sentiment]',
+  'task_counts=[1]',
   'data.train_examples=1500',
   'train.num_train_epochs=4',
   'faults.trials=2',

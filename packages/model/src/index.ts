@@ -107,6 +107,7 @@ export { type ExitTrace, type RunWithExitsOptions, runWithExits } from './early-
 export { type ExitPoint, sweepThresholds } from './early-exit/sweep-thresholds.js';
 export { type TrainExitsOptions, type TrainedExits, trainExits } from './early-exit/train-exits.js';
 export { type CorruptedModel, corruptModel } from './faults/corrupt-model.js';
+export { describeStorage } from './faults/describe-storage.js';
 export {
   type FaultStudyOptions,
   type FaultStudyResult,

@@ -75,6 +75,7 @@ describe('robustness', () => {
     expect(table('fault-tolerance').rows).toHaveLength(2 * 2 * 3 * 3);
     expect(files.get('figures/fault-tolerance.svg')).toContain('Bit error rate');
     expect(files.get('figures/robustness.svg')).toContain('no faults');
+    expect(files.get('report.md')!.match(/^- mlc3: data: three bits a cell$/gm)).toHaveLength(1);
   });
 
   it('sets kinds of cells side by side: each task, and means over the tasks', () => {

@@ -255,6 +255,10 @@ function faultReport(task: string, method: string, lost: number): FaultReport {
     study: {
       schemaVersion: 1,
       cases,
+      cells: [
+        { name: 'mlc2', description: 'data: two bits a cell' },
+        { name: 'mlc3', description: 'data: three bits a cell' },
+      ],
       tolerance: {
         schemaVersion: 1,
         task,

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { FaultStudy, readText, writeAtomic } from '@adaptmem/core';
 import {
+  describeStorage,
   faultStudy,
   type StudyCells,
   type StudySweep,
@@ -42,6 +43,7 @@ export const faults = defineStage<FaultsConfig>({
     const study: FaultStudy = {
       schemaVersion: 1,
       cases,
+      cells: config.cells.map(({ name, storage }) => ({ name, description: describeStorage(storage) })),
       tolerance: {
         schemaVersion: 1,
         task: data.task.name,

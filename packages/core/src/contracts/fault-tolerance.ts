@@ -107,6 +107,8 @@ export type FaultCase = z.infer<typeof FaultCase>;
 export const FaultStudy = z.strictObject({
   schemaVersion: z.literal(1),
   cases: z.array(FaultCase),
+  /** What the names of cells stand for, in words. */
+  cells: z.array(z.strictObject({ name: z.string(), description: z.string() })).optional(),
   /** Of the compression as configured. */
   tolerance: FaultTolerance,
 });

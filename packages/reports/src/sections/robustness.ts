@@ -1,4 +1,5 @@
 /** What stored models are worth when their cells have faults: accuracy, size and error rate, all measured. */
+import { distinct } from '../names.js';
 import type { Block, Section } from '../page/document.js';
 import type { ReportInput } from '../report-input.js';
 import {
@@ -16,6 +17,11 @@ export function robustnessSection({ faults = [] }: ReportInput): Section | undef
   if (faults.length === 0) return undefined;
   const isStudy = hasVariants(faults);
   const hasSweeps = faults.some(({ study }) => study.tolerance.curves.length > 0);
+  const kinds = distinct(
+    faults.flatMap(({ study: { cells = [] } }) =>
+      cells.map(({ name, description }) => `${name}: ${description}`),
+    ),
+  );
   const comparison: Block[] = [
     { kind: 'table', table: smallestTable(faults) },
     { kind: 'table', table: overviewTable(faults) },
@@ -38,6 +44,7 @@ export function robustnessSection({ faults = [] }: ReportInput): Section | undef
           'Each figure is the mean of several trials with other faults; a trial in which no cell is read wrong has the ' +
           'metric without faults.',
       },
+      ...(kinds.length > 0 ? [{ kind: 'list', items: kinds } as const] : []),
       { kind: 'figure', figure: robustnessFigure(faults) },
       ...(isStudy ? comparison : []),
       { kind: 'table', table: casesTable(faults), folded: isStudy },
