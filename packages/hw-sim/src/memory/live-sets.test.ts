@@ -57,6 +57,7 @@ describe('liveSets()', () => {
     expect(setsOf(operator('a<'), operator('b<a'), operator('a<b', 8), operator('d<a'))).toEqual([
       'ab',
       'ad',
+      'c',
     ]);
     expect(
       setsOf(operator('a<'), operator('b<'), operator('c<b'), operator('a<c', 8), operator('d<a')),

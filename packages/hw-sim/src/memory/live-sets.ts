@@ -19,6 +19,9 @@ export function liveSets(
   const sets = new Map<string, ReadonlySet<string>>();
   for (const { operators } of workload.inferences)
     for (const live of liveTensors(operators, tensors, hardware)) sets.set([...live].sort().join('\n'), live);
+  // what no operator uses still has a place
+  for (const { tensor, mutability } of items)
+    if (mutability === 'transient') sets.set(tensor, new Set([tensor]));
   const all = [...sets.values()];
   const largest = all.filter((set) => !all.some((other) => other.size > set.size && isWithin(set, other)));
   return largest.map((set) => [...items.keys()].filter((item) => set.has(items[item]!.tensor)));
