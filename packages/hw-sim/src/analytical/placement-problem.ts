@@ -87,7 +87,7 @@ export interface PlacementProblem {
   leakageMw: number;
   /** On-chip area without memories. */
   constantAreaMm2: number;
-  /** Items of transient tensors that are live at once: what memories that overlay activations have room for. */
+  /** Largest sets of items of transient tensors of which any two are live at once: such lie apart also where activations are overlaid. */
   liveSets: number[][];
   /** What the placement must keep to besides room. */
   limits: PlacementLimit[];

@@ -12,18 +12,20 @@ export class Usage {
   readonly #problem: PlacementProblem;
   readonly #bits: Float64Array;
   /** [item] → live sets that it is in, where memories overlay activations; absent for what is always there. */
-  readonly #setsOf: readonly (readonly number[] | undefined)[];
+  readonly #setsOf: readonly (readonly number[] | undefined)[] | undefined;
   /** [memory][live set] → bits of activations that are live at once, in memories that overlay them. */
   readonly #live: readonly (number[] | undefined)[];
   /** [item] → limits that it counts for, in their memory only. */
-  readonly #amounts: readonly (readonly Amount[] | undefined)[];
+  readonly #amounts: readonly (readonly Amount[] | undefined)[] | undefined;
 
   /** @param memoryOf [item] → memory; absent: nothing is placed yet */
   constructor(problem: PlacementProblem, memoryOf: readonly number[] = []) {
     this.#problem = problem;
     this.#bits = Float64Array.from(problem.items, ({ bits }) => bits);
-    this.#amounts = amountsByItem(problem);
-    this.#setsOf = setsOfItems(problem);
+    this.#amounts = problem.limits.length > 0 ? amountsByItem(problem) : undefined;
+    this.#setsOf = problem.memories.some(({ overlaysActivations }) => overlaysActivations)
+      ? setsOfItems(problem)
+      : undefined;
     this.#live = problem.memories.map(({ overlaysActivations }) =>
       overlaysActivations ? problem.liveSets.map(() => 0) : undefined,
     );
@@ -43,7 +45,7 @@ export class Usage {
   /** Whether an item that is not placed there has room in the memory and breaks no limit. */
   fits(item: number, memory: number): boolean {
     if (this.room[memory]! < this.#growth(item, memory)) return false;
-    const amounts = this.#amounts[item];
+    const amounts = this.#amounts?.[item];
     return !amounts?.some((one) => one.memory === memory && this.slack[one.limit]! < one.amount);
   }
 
@@ -62,20 +64,22 @@ export class Usage {
 
   /** Bits by which the memory gets fuller with the item. */
   #growth(item: number, memory: number): number {
-    const [sets, live] = [this.#setsOf[item], this.#live[memory]];
+    const sets = this.#setsOf?.[item];
+    const live = this.#live[memory];
     if (!sets || !live) return this.#bits[item]!;
     const fullest = Math.max(0, ...sets.map((set) => live[set]!)) + this.#bits[item]!;
     return Math.max(0, fullest - Math.max(0, ...live));
   }
 
   #count(item: number, memory: number, sign: 1 | -1): void {
-    const [sets, live] = [this.#setsOf[item], this.#live[memory]];
+    const sets = this.#setsOf?.[item];
+    const live = this.#live[memory];
     if (sets && live) {
       const before = Math.max(0, ...live);
       for (const set of sets) live[set]! += sign * this.#bits[item]!;
       this.room[memory]! -= Math.max(0, ...live) - before;
     } else this.room[memory]! -= sign * this.#bits[item]!;
-    const amounts = this.#amounts[item];
+    const amounts = this.#amounts?.[item];
     if (!amounts) return;
     for (const one of amounts) if (one.memory === memory) this.slack[one.limit]! -= sign * one.amount;
   }
@@ -100,7 +104,6 @@ interface Amount {
 }
 
 function amountsByItem({ items, limits }: PlacementProblem): (Amount[] | undefined)[] {
-  if (limits.length === 0) return [];
   const amounts: (Amount[] | undefined)[] = new Array(items.length);
   for (const [limit, { memory, uses }] of limits.entries()) {
     for (const { item, amount } of uses) {
