@@ -1,5 +1,6 @@
 /** The loops of an EdgeBERT-like unit as a YAML file: stages, queues, state machines and host accesses, in cycles. */
 import { z } from 'zod';
+import { figure } from '../config/figure.js';
 
 const stages = () => z.number().int().nonnegative().meta({ unit: 'cycles' });
 const entries = () => z.number().int().positive().meta({ unit: 'entries' });
@@ -23,6 +24,8 @@ const FunctionProgram = z.strictObject({
       }),
     )
     .min(1),
+  /** From one vector of a pass to the next where passes are pipelined: not the released unit, but its architecture. */
+  interval: figure('cycles'),
   /** States after the last pass; the last one raises the interrupt or goes to the next row. */
   row_end: z.number().int().positive().meta({ unit: 'cycles' }),
   /** Rows that one command takes at most, if the state machine knows no rows. */

@@ -110,6 +110,12 @@ export const HardwareConfig = z.strictObject({
     /** Masks of one decoder; they bound what one command of the host may take. */
     mask_kib: z.number().positive().meta({ unit: 'KiB' }),
     ...macroChoice,
+    /** Of which macros the mask buffers of both decoders are; absent: they cost nothing. */
+    masks: z.strictObject(macroChoice).optional(),
+    /** Of the special function unit: parameters of layer norms, span masks, look-up tables; absent: costs nothing. */
+    auxiliary: z
+      .strictObject({ size_kib: z.number().positive().meta({ unit: 'KiB' }), ...macroChoice })
+      .optional(),
   }),
   /** Whether transfers into the buffers run beside compute (`double-buffered`) or before it (`none`). */
   overlap: z.enum(['none', 'double-buffered']),

@@ -10,7 +10,7 @@ import {
 import { type FusedOperator, fuseResiduals } from '../compute/fuse-residuals.js';
 import type { TensorTable } from '../compute/gemm-operands.js';
 import { fusedWork, type OperatorWork, operatorWork } from '../compute/operator-work.js';
-import type { Buffers, Hardware } from '../config/hardware.js';
+import type { Buffers, Hardware, SideBuffer } from '../config/hardware.js';
 import type { Direction } from '../memory/transfer.js';
 import { inferenceTraffic, type Movement } from './traffic.js';
 
@@ -107,5 +107,10 @@ function bufferActivity(
   const { word_bits, read_energy_pj, write_energy_pj } = buffers.point;
   const energyPj =
     Math.ceil(readBits / word_bits) * read_energy_pj + Math.ceil(writtenBits / word_bits) * write_energy_pj;
-  return { readBits, writtenBits, energyPj };
+  const auxiliaryPj = buffers.auxiliary ? auxiliaryEnergy(work, buffers.auxiliary) : 0;
+  return { readBits, writtenBits, energyPj: energyPj + auxiliaryPj };
+}
+
+function auxiliaryEnergy({ auxiliaryReadBits }: OperatorWork, { point }: SideBuffer): number {
+  return Math.ceil(auxiliaryReadBits / point.word_bits) * point.read_energy_pj;
 }

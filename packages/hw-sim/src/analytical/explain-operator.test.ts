@@ -31,7 +31,9 @@ describe('explainOperator()', () => {
       const expected = byOperator.find((operator) => operator.kind === kind)!;
       const text = explainOperator(system, task, expected.name);
       const moved = cells(text, / (data|mask|metadata)$/).map((row) => row.slice(2).map(Number));
-      const buffered = cells(text, /^(read|write) buffers$/).map((row) => row.slice(1).map(Number));
+      const buffered = cells(text, /^(read|write) (auxiliary )?buffers?$/).map((row) =>
+        row.slice(1).map(Number),
+      );
       const ofUnit = Number(/MACs, (\S+) pJ/.exec(text)![1]);
       let energyPj = ofUnit;
       let transferCycles = 0;

@@ -55,13 +55,23 @@ function wordEnergy({ direction }: PartTransfer, point: MemoryPort['point']): nu
   return direction === 'read' ? point.read_energy_pj : point.write_energy_pj;
 }
 
-function bufferTable({ buffers }: CostedOperator, { buffers: { point } }: Hardware): string {
+function bufferTable({ buffers, work }: CostedOperator, { buffers: { point, auxiliary } }: Hardware): string {
   const accesses = [
-    { what: 'read buffers', bits: buffers.readBits, energy: point.read_energy_pj },
-    { what: 'write buffers', bits: buffers.writtenBits, energy: point.write_energy_pj },
+    { what: 'read buffers', bits: buffers.readBits, point, energy: point.read_energy_pj },
+    { what: 'write buffers', bits: buffers.writtenBits, point, energy: point.write_energy_pj },
+    ...(auxiliary && work.auxiliaryReadBits > 0
+      ? [
+          {
+            what: 'read auxiliary buffer',
+            bits: work.auxiliaryReadBits,
+            point: auxiliary.point,
+            energy: auxiliary.point.read_energy_pj,
+          },
+        ]
+      : []),
   ];
-  const rows = accesses.map(({ what, bits, energy }) => {
-    const words = Math.ceil(bits / point.word_bits);
+  const rows = accesses.map(({ what, bits, point: { word_bits }, energy }) => {
+    const words = Math.ceil(bits / word_bits);
     return [what, ...[bits, words, energy, words * energy].map(rounded)];
   });
   return markdownTable(['buffers', 'bits', '→ words', '· pJ', '= pJ'], rows);

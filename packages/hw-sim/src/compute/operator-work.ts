@@ -19,9 +19,14 @@ export interface OperatorWork {
   energyPj: number;
   /** Bits that the unit reads from the buffers. */
   bufferReadBits: number;
+  /** Bits that the special function unit reads from the auxiliary buffer. */
+  auxiliaryReadBits: number;
 }
 
-const NO_WORK: OperatorWork = { cycles: 0, macs: 0, timedMacs: 0, energyPj: 0, bufferReadBits: 0 };
+const NO_WORK: OperatorWork = {
+  ...{ cycles: 0, macs: 0, timedMacs: 0, energyPj: 0 },
+  ...{ bufferReadBits: 0, auxiliaryReadBits: 0 },
+};
 
 /**
  * Which function of the special function unit runs a kind; tanh runs as the GELU does (same piecewise unit), a
@@ -92,21 +97,27 @@ function gemmWork(operator: WorkloadOperator, tensors: TensorTable, hardware: Ha
     energyPj: macs * active * mac_energy.value,
     bufferReadBits:
       (reads.left * bitsPerElementOf(left.tensor) + reads.right * bitsPerElementOf(right.tensor)) * repeat,
+    auxiliaryReadBits: 0,
   };
 }
+
+/** Of a parameter in the auxiliary buffer (Spec.h: 256 × n bytes). */
+const AUXILIARY_BITS = 8;
 
 /** The energy of a pass over a vector includes its way from and to the buffer. */
 function sfuWork(operator: WorkloadOperator, name: SfuFunction, hardware: Hardware): OperatorWork {
   const { rows, repeat } = operator;
   const { pe_array, special_function_unit } = hardware.config;
   const vectors = Math.ceil(operator.cols / pe_array.vector_size);
-  const passes = hardware.unit.functions[name].passes.length;
+  const { passes } = hardware.unit.functions[name];
+  const parameters = passes.flatMap(({ steps }) => steps).filter((step) => step === 'auxiliary').length;
   return {
     unit: 'special-function-unit',
     cycles: sfuCycles(name, { rows, vectors }, hardware) * repeat,
     macs: 0,
     timedMacs: 0,
-    energyPj: passes * rows * vectors * special_function_unit.vector_energy.value * repeat,
+    energyPj: passes.length * rows * vectors * special_function_unit.vector_energy.value * repeat,
     bufferReadBits: 0,
+    auxiliaryReadBits: parameters * rows * vectors * pe_array.vector_size * AUXILIARY_BITS * repeat,
   };
 }

@@ -9,6 +9,16 @@ export interface Buffers extends Omit<MemoryPort, 'portBitsPerCycle'> {
   weightBits: number;
   /** Macros of both buffers together. */
   banks: number;
+  /** Of the masks of both decoders; absent: they cost nothing. */
+  masks?: SideBuffer;
+  /** Of the special function unit; absent: it costs nothing. */
+  auxiliary?: SideBuffer;
+}
+
+/** A small buffer of so many macros. */
+export interface SideBuffer extends Omit<MemoryPort, 'portBitsPerCycle'> {
+  banks: number;
+  capacityBits: number;
 }
 
 export interface Hardware {

@@ -53,6 +53,7 @@ export function loadHardware(file: string, overrides: readonly string[] = []): H
     macro: resolver.resolve(memory, ['memories', index]),
   }));
   const bufferMacro = resolver.resolve(config.buffers, ['buffers']);
+  const sideBuffers = sideBuffersOf(config, resolver);
   issues.push(...impossibleBuffers(loaded));
   const store = config.task_store;
   const storeMacro = store && resolver.resolve(store, ['task_store']);
@@ -76,7 +77,7 @@ export function loadHardware(file: string, overrides: readonly string[] = []): H
       ...macro!,
       ...(config.pin ? { pins: config.pin } : {}),
     })),
-    buffers: buffersOf(config, bufferMacro!),
+    buffers: { ...buffersOf(config, bufferMacro!), ...sideBuffers },
     ...(store ? { taskStore: { ...storeMacro!, portBitsPerCycle: store.port_bits_per_cycle } } : {}),
     technologyFiles: [...resolver.files(), ...channels.files, unitFile].sort(),
   };
@@ -225,6 +226,23 @@ function impossibleBuffers({ value: { buffers }, issueAt }: LoadedConfig<Hardwar
     const message = `${buffers[key]} KiB is no whole number of macros of ${buffers.bank_kib} KiB; nearest: ${sizes} KiB`;
     return [issueAt(['buffers', key], message, 'HARDWARE_BUFFER_SIZE')];
   });
+}
+
+/** The mask buffers of both decoders, and the buffer of the special function unit, where the file says what they are of. */
+function sideBuffersOf(
+  { buffers: { masks, mask_kib, auxiliary } }: HardwareConfig,
+  resolver: MacroResolver,
+): Pick<Buffers, 'masks' | 'auxiliary'> {
+  const sideBuffer = (choice: MacroChoice & { technology: string }, path: Path, sizes: number[]) => {
+    const macro = resolver.resolve(choice, path);
+    if (!macro) return undefined;
+    const banks = sizes.reduce((sum, size) => sum + Math.ceil(size / choice.bank_kib), 0);
+    const capacityBits = sizes.reduce((sum, size) => sum + size * BITS_PER_KIB, 0);
+    return { ...macro, banks, capacityBits };
+  };
+  const ofMasks = masks && sideBuffer(masks, ['buffers', 'masks'], [mask_kib, mask_kib]);
+  const ofUnit = auxiliary && sideBuffer(auxiliary, ['buffers', 'auxiliary'], [auxiliary.size_kib]);
+  return { ...(ofMasks ? { masks: ofMasks } : {}), ...(ofUnit ? { auxiliary: ofUnit } : {}) };
 }
 
 function buffersOf({ buffers }: HardwareConfig, macro: Macro): Buffers {

@@ -9,7 +9,7 @@ import {
   placementProblem,
   sumOf,
 } from '../analytical/placement-problem.js';
-import type { Hardware } from '../config/hardware.js';
+import type { Hardware, SideBuffer } from '../config/hardware.js';
 import type { Memory } from '../memory/memory.js';
 import { isOverlaid } from '../memory/peak-bits.js';
 import { placementItems } from '../memory/placement-items.js';
@@ -70,7 +70,7 @@ function remembered<T>(keyOf: (hardware: Hardware) => string, make: (hardware: H
 
 function coreKey({ config, buffers, unit }: Hardware): string {
   const { pe_array, special_function_unit, overlap } = config;
-  const { technology, ...sizes } = buffers;
+  const { technology, masks, auxiliary, ...sizes } = buffers;
   return JSON.stringify([
     pe_array,
     special_function_unit,
@@ -78,9 +78,14 @@ function coreKey({ config, buffers, unit }: Hardware): string {
     config.buffers,
     technology.name,
     sizes,
+    sideKey(masks),
+    sideKey(auxiliary),
     unit,
   ]);
 }
+
+const sideKey = (buffer: SideBuffer | undefined) =>
+  buffer && [buffer.technology.name, buffer.point, buffer.banks];
 
 /** All that decides who may live in a memory, and with which preference. */
 const kindsKey = ({ memories }: Hardware): string =>

@@ -52,7 +52,9 @@ export function edgebertChipTable(hardware: Hardware): string {
   const clockMhz = 717;
   const macs = pe_array.vector_size ** 2;
   const macEnergy = pe_array.mac_energy.value;
-  const buffers = hardware.buffers.banks * hardware.buffers.point.area_mm2;
+  const { masks, auxiliary } = hardware.buffers;
+  const parts = [hardware.buffers, masks, auxiliary].filter((buffer) => buffer !== undefined);
+  const buffers = total(parts, ({ banks, point }) => banks * point.area_mm2);
   const leakage = pe_array.leakage.value + special_function_unit.leakage.value;
   const pass = LAYERS * total(LAYER_GEMMS, ({ rows, cols, inner, count }) => rows * cols * inner * count);
   const rows: [string, string, string, string][] = [
@@ -79,7 +81,7 @@ export function edgebertChipTable(hardware: Hardware): string {
       'area of the accelerator, mm²',
       figure(pe_array.area.value + special_function_unit.area.value + buffers),
       '4.60',
-      'not used: the chip holds 647 KB of SRAM, the unit 256 KiB at 22 nm; datapath areas are assumed',
+      'not used: the chip holds 647 KB of SRAM, the unit 320 KiB at 22 nm; datapath areas are assumed',
     ],
   ];
   return markdownTable(['point', 'unit', 'chip', 'remark'], rows);
