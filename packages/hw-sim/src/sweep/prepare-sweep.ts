@@ -1,9 +1,10 @@
 /** Costs of many accelerators for one workload, analytically, at some hundred thousand a second. */
-import type { Workload } from '@adaptmem/core';
+import { AppError, type Workload } from '@adaptmem/core';
 import { fusedOperators, tensorTable } from '../analytical/cost-inference.js';
 import { OVERLAPS } from '../analytical/evaluate-placement.js';
 import type { PlacementItem } from '../analytical/placement-problem.js';
 import type { SizedMemory } from '../memory/memory.js';
+import { isOverlaid } from '../memory/peak-bits.js';
 import { transferCost } from '../memory/transfer.js';
 import { type CoreSteps, coreSteps } from './core-steps.js';
 import { type Assignment, isMisfit, MemoryFiller, type PlacementRule } from './fill-memories.js';
@@ -43,6 +44,7 @@ export interface SweepOptions {
 /**
  * Hoists everything that designs share: `evaluate` then costs microseconds once it has seen a core and a placement.
  *
+ * @throws AppError `SWEEP_OVERLAY` if a memory overlays activations: what they take depends on how they are packed
  * @example
  * const space = { ...spaceOf(hardware), clocksMhz: [250, 500, 1000] };
  * const sweep = prepareSweep(workload, space);
@@ -50,6 +52,11 @@ export interface SweepOptions {
  * if (!isMisfit(cost)) console.log(cost.energyPj);
  */
 export function prepareSweep(workload: Workload, space: SweepSpace, { rule }: SweepOptions = {}): Sweep {
+  const overlaid = space.memories.flat().find(isOverlaid);
+  if (overlaid)
+    throw new AppError('SWEEP_OVERLAY', `Memory "${overlaid.name}" overlays activations`, {
+      hint: 'A sweep counts activations in full: say `activations: separate` for it, or simulate single designs.',
+    });
   return new Sweep(workload, space, new MemoryFiller(workload, space, rule));
 }
 

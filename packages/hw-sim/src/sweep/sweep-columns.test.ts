@@ -37,6 +37,13 @@ describe('sweepColumns()', () => {
   });
 });
 
+describe('prepareSweep()', () => {
+  it('refuses memories that overlay activations', () => {
+    const overlaid = memories.map((options) => options.map((one) => ({ ...one, overlaysActivations: true })));
+    expect(() => prepareSweep(workload, { ...space, memories: overlaid })).toThrow(/overlays activations/);
+  });
+});
+
 describe('a given placement', () => {
   const design = designAt(space, 0);
   const byRule = sweep.place(design) as ArrayLike<number>;
