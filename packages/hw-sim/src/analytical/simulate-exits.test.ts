@@ -88,6 +88,35 @@ describe('simulateExits()', () => {
     expect(other!.withoutExits.energyPj).toBe(other!.byLayer.at(-1)!.energyPj);
   });
 
+  it('leaks with the whole chip, whatever an inference that leaves does not need of it', () => {
+    const overlaid = structuredClone(hardware);
+    for (const memory of overlaid.memories) if (memory.banks === 'fit') memory.overlaysActivations = true;
+    // only the head needs it, so a chip for inferences that leave would do without its place
+    const late = { ...plain.tensors.find(({ role }) => role === 'activation')!, name: 'late' };
+    const bits = 8 * 2 ** 22;
+    const tensor = {
+      ...late,
+      shape: [bits / 8],
+      elements: bits / 8,
+      encodedBits: { data: bits, mask: 0, metadata: 0 },
+    };
+    const inferences = plain.inferences.map(({ task, operators }) => {
+      const head = operators.at(-1)!;
+      return {
+        task,
+        operators: [...operators, { ...head, name: 'late', writes: [{ tensor: 'late', elements: 1 }] }],
+      };
+    });
+    const large = { ...plain, tensors: [...plain.tensors, tensor], inferences };
+    const placed = place(large, overlaid).allocation;
+    const early = inferences.map(({ task, operators }) => ({ task, operators: operators.slice(0, 5) }));
+    const power = (of?: Inference[]) => {
+      const { summary } = simulate(large, overlaid, placed, of);
+      return summary.leakagePj / summary.latencyNs;
+    };
+    expect(power(early) / power()).toBeCloseTo(1, 9);
+  });
+
   it('refuses exits of another network or of no task of it, and none at all', () => {
     expect(() => run({ [first]: [1, 1] })).toThrow(/4 layers .*"task0".*got 2/);
     expect(() => run({ [second]: [0, 0, 0, 0] })).toThrow(/at least one input for task "task1"/);

@@ -43,7 +43,7 @@ export interface ExitCosts extends InferenceCost {
 export function exitCosts(workload: Workload, hardware: Hardware, allocation: Allocation): TaskExitCosts[] {
   const depths = workload.inferences.map(layersOf);
   const costsOf = (inferences: Inference[]) => {
-    const { byTask } = simulate({ ...workload, inferences }, hardware, allocation);
+    const { byTask } = simulate(workload, hardware, allocation, inferences);
     return byTask.map(({ energyPj, latencyNs }): InferenceCost => ({ energyPj, latencyNs }));
   };
   const byLayer = Array.from({ length: Math.max(...depths) }, (_, index) =>

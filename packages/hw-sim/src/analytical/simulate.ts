@@ -1,5 +1,12 @@
 /** The simulation of one inference of each task under an allocation. */
-import type { Allocation, ComponentResult, SimulationResult, TaskResult, Workload } from '@adaptmem/core';
+import type {
+  Allocation,
+  ComponentResult,
+  Inference,
+  SimulationResult,
+  TaskResult,
+  Workload,
+} from '@adaptmem/core';
 import { assumptionsOf } from '../config/assumptions.js';
 import type { Hardware } from '../config/hardware.js';
 import { costInference, tensorTable } from './cost-inference.js';
@@ -10,13 +17,19 @@ import { sum } from './sums.js';
  * Simulates one inference of each task, by the `engine` of the hardware. Energy without leakage is the same with both;
  * with `analytical` time and energy equal `evaluatePlacement` of the same placement, `event-driven` is never faster.
  *
+ * @param inferences other ones on the chip of this workload, e.g. such that leave the network early
  * @throws AppError `ALLOCATION_INVALID` with every reason for which the allocation does not fit
  * @example simulate(workload, hardware, await allocate(workload, hardware, { solver: 'rule', objective: 'energy' }))
  */
-export function simulate(workload: Workload, hardware: Hardware, allocation: Allocation): SimulationResult {
+export function simulate(
+  workload: Workload,
+  hardware: Hardware,
+  allocation: Allocation,
+  inferences: readonly Inference[] = workload.inferences,
+): SimulationResult {
   const machine = new Machine(workload, hardware, allocation);
   const tensors = tensorTable(workload);
-  const byTask = workload.inferences.map((inference) =>
+  const byTask = inferences.map((inference) =>
     machine.run(inference.task, costInference(inference, tensors, hardware)),
   );
   const byComponent = meanComponents(byTask);

@@ -96,7 +96,7 @@ export function serviceModel(
 ): ServiceModel {
   const { workload, hardware, allocation } = system;
   const { inferences, ways } = waysOf(system);
-  const byWay = simulate({ ...workload, inferences }, hardware, allocation).byTask;
+  const byWay = simulate(workload, hardware, allocation, inferences).byTask;
   const memories = sizeMemories(workload, hardware);
   const leakageMw = sum(chipComponents(hardware, memories), (component) => component.leakageMw);
   const parameters = onChipParameters(workload, hardware, allocation);

@@ -10,8 +10,9 @@ import { elementsOf, type TensorMap } from '../tensor-map.js';
 import { tf } from '../tf.js';
 import { assertLabels, assertSequences, type EncodedExample, makeBatch } from '../train/dataset.js';
 import { slices } from '../train/epoch-batches.js';
-import { stepsOver } from '../train/fine-tune.js';
+import { type BatchLoss, stepsOver } from '../train/fine-tune.js';
 import { fingerprintOf } from '../train/fingerprint.js';
+import { KEPT_BYTES, type KeptFeatures, keptFeatures } from '../train/kept-features.js';
 import { runLength, type TrainingInput, TrainingSettings } from '../train/settings.js';
 import { type RunOptions, type TrainingResult, trainLoop } from '../train/train-loop.js';
 import { ownTensors } from '../tuning/adapter-folder.js';
@@ -31,6 +32,11 @@ export interface TrainExitsOptions extends RunOptions {
   /** The exits of the least loss on it are kept; without it the last ones are. */
   dev?: readonly EncodedExample[] | undefined;
   settings?: TrainingInput | undefined;
+  /**
+   * What the network gives after its layers is computed once and kept if it takes no more bytes. With 0 every step computes
+   * it anew, equal but for rounding. Default 1 GiB.
+   */
+  keptBytes?: number | undefined;
 }
 
 /** The exits, and how they came about. */
@@ -48,7 +54,7 @@ export interface TrainedExits extends TrainingResult {
  * @throws DivergenceError if the loss or a gradient stops being finite
  */
 export async function trainExits(options: TrainExitsOptions): Promise<TrainedExits> {
-  const { config, backbone, tuning, task, train, dev = [] } = options;
+  const { config, backbone, tuning, task, train, dev = [], keptBytes = KEPT_BYTES } = options;
   const settings = TrainingSettings.parse(options.settings ?? {});
   const exits = ExitSettings.parse(options.exits ?? {});
   const shapes = exitShapes(config, tuning.numLabels, exits);
@@ -64,6 +70,10 @@ export async function trainExits(options: TrainExitsOptions): Promise<TrainedExi
   const tensors = new Map([...frozen, ...fresh]);
   const parameters = new Parameters(tensors, isOfExit);
   const network = { config, parameters, ...tunedParts(tuning), dropout: NO_DROPOUT };
+  const batchSize = settings.per_device_eval_batch_size;
+  const keptOf = (examples: readonly EncodedExample[]) =>
+    keptFeatures({ network, examples, layers: layersWithExits(config), batchSize }, keptBytes);
+  const [kept, keptDev] = [keptOf(train), keptOf(dev)];
   try {
     const result = await trainLoop({
       ...options,
@@ -73,12 +83,12 @@ export async function trainExits(options: TrainExitsOptions): Promise<TrainedExi
       parameters,
       count: countOf(tensors, shapes),
       fingerprint: fingerprintOf(
-        { config, tuning, exits, settings, train: train.length },
+        { config, tuning, exits, settings, train: train.length, ...(kept ? { keeps: true } : {}) },
         tensors,
         [...train, ...dev].flatMap(({ inputIds, tokenTypeIds, label }) => [inputIds, tokenTypeIds, [label]]),
       ),
-      step: stepsOver(network, train, settings, sumOfLosses),
-      evaluate: dev.length > 0 ? () => judge(network, dev, settings) : undefined,
+      step: stepsOver(network, train, settings, sumOfLosses(kept), kept),
+      evaluate: dev.length > 0 ? () => judge(network, dev, settings, keptDev) : undefined,
     });
     return { ...result, exits };
   } finally {
@@ -86,26 +96,43 @@ export async function trainExits(options: TrainExitsOptions): Promise<TrainedExi
   }
 }
 
-/** The losses of all exits, added up. Nothing below them trains, so the network itself is run without dropout. */
-function sumOfLosses(network: Network, tokens: TokenBatch, labels: Float32Array): tf.Scalar {
-  const bare = { ...network, dropout: NO_DROPOUT };
-  const mask = paddingMask(tokens);
-  const last = layerApplications(network.config) - 1;
-  let hidden = embed(bare, tokens);
-  let sum: tf.Scalar | undefined;
-  for (let layer = 0; layer < last; layer++) {
-    hidden = applyLayer(bare, tokens, layer, hidden, mask);
-    const loss = sequenceLoss(exitLogits(bare, layer, firstTokens(hidden, tokens)), labels);
-    sum = sum ? tf.add<tf.Scalar>(sum, loss) : loss;
-  }
-  return sum!;
+/** The losses of all exits, added up. @param kept what the layers give; absent: they are computed */
+function sumOfLosses(kept: KeptFeatures | undefined): BatchLoss {
+  return (network, tokens, labels, indices) => {
+    const firsts = kept?.rows(indices) ?? firstsOf(network, tokens);
+    const losses = firsts.map((first, layer) => sequenceLoss(exitLogits(network, layer, first), labels));
+    return losses.reduce((sum, loss) => tf.add<tf.Scalar>(sum, loss));
+  };
 }
 
-function judge(network: Network, dev: readonly EncodedExample[], settings: TrainingSettings) {
+/** [B, H] after every layer but the last. Nothing below the exits trains, so there is no dropout. */
+function firstsOf(network: Network, tokens: TokenBatch): tf.Tensor2D[] {
+  const bare = { ...network, dropout: NO_DROPOUT };
+  const mask = paddingMask(tokens);
+  let hidden = embed(bare, tokens);
+  return layersWithExits(network.config).map((layer) => {
+    hidden = applyLayer(bare, tokens, layer, hidden, mask);
+    return firstTokens(hidden, tokens);
+  });
+}
+
+function layersWithExits(config: AlbertConfig): number[] {
+  return Array.from({ length: layerApplications(config) - 1 }, (_, layer) => layer);
+}
+
+function judge(
+  network: Network,
+  dev: readonly EncodedExample[],
+  settings: TrainingSettings,
+  kept: KeptFeatures | undefined,
+) {
+  const lossOf = sumOfLosses(kept);
+  const all = dev.map((_, index) => index);
   let total = 0;
-  for (const examples of slices(dev, settings.per_device_eval_batch_size)) {
+  for (const indices of slices(all, settings.per_device_eval_batch_size)) {
+    const examples = indices.map((index) => dev[index]!);
     const { tokens, labels } = makeBatch(examples, network.config.pad_token_id);
-    total += examples.length * tf.tidy(() => sumOfLosses(network, tokens, labels).dataSync()[0]!);
+    total += examples.length * tf.tidy(() => lossOf(network, tokens, labels, indices).dataSync()[0]!);
   }
   const loss = total / dev.length;
   return { metrics: { loss }, score: -loss };

@@ -1,6 +1,6 @@
 import { createRng } from '@adaptmem/core';
-import type { Network, TokenBatch } from '../albert.js';
-import type { AlbertConfig } from '../albert-config.js';
+import { type Network, pool, type TokenBatch } from '../albert.js';
+import { type AlbertConfig, layerApplications } from '../albert-config.js';
 import { assertShapes, backboneShapes } from '../albert-parameters.js';
 import { spanOptimiser } from '../attention-span/span-optimiser.js';
 import { spanPenalty } from '../attention-span/span-penalty.js';
@@ -16,7 +16,7 @@ import {
   type PrunedOptimiserOptions,
   prunedOptimiser,
 } from '../compress/pruned-optimiser.js';
-import { sequenceLogits, sequenceLoss } from '../head.js';
+import { classify, sequenceLogits, sequenceLoss } from '../head.js';
 import { NO_DROPOUT, stepDropout } from '../ops/dropout.js';
 import { Parameters } from '../ops/parameters.js';
 import { quantisedActivations } from '../quantise/activations.js';
@@ -38,6 +38,7 @@ import { assertLabels, assertSequences, type EncodedExample, makeBatch } from '.
 import { slices, stepBatches } from './epoch-batches.js';
 import { evaluateNetwork, type MetricFunction } from './evaluate-model.js';
 import { fingerprintOf } from './fingerprint.js';
+import { KEPT_BYTES, type KeptFeatures, keptFeatures } from './kept-features.js';
 import { microBatchRng } from './micro-batch-rng.js';
 import { examplesPerStep, optimiserOf, runLength, type TrainingInput, TrainingSettings } from './settings.js';
 import { type Judgement, type RunOptions, type TrainingResult, trainLoop } from './train-loop.js';
@@ -65,6 +66,11 @@ export interface FineTuneOptions extends RunOptions {
   /** Which of the metrics, greater is better, chooses the best state. Default: its first; without any, −loss. */
   mainMetric?: string | undefined;
   settings?: TrainingInput | undefined;
+  /**
+   * Where only a head trains, what the encoder gives is computed once and kept if it takes no more bytes. With 0 every step
+   * computes it anew, equal but for rounding. Default 1 GiB.
+   */
+  keptBytes?: number | undefined;
   /** Number format to which training and evaluation round activations, e.g. `adaptivfloat<8,3>`; default: none. */
   activationFormat?: string | undefined;
   /** Prunes what trains; only a state of the final sparsity can be the best one. */
@@ -109,6 +115,8 @@ export async function fineTune(options: FineTuneOptions): Promise<FineTuned> {
   const network = { config, parameters, ...tunedParts(tuning), dropout: NO_DROPOUT, ...store };
   const count = countParameters(config, tuning);
   const length = runLength(settings, train.length);
+  const kept = keptOf(network, options, settings);
+  const lossOf = kept ? lossOver(kept) : taskLoss;
   const pruned =
     options.pruning &&
     prunedOptimiser(optimiserOf(settings), { ...options.pruning, totalSteps: length.totalSteps });
@@ -123,8 +131,8 @@ export async function fineTune(options: FineTuneOptions): Promise<FineTuned> {
         ? spanOptimiser(pruned ?? optimiserOf(settings), { spans, settings, totalSteps: length.totalSteps })
         : pruned,
       count,
-      fingerprint: fingerprint(options, settings, tensors),
-      step: stepsOver(network, train, settings, spans && penalised(taskLoss, spans.penalty)),
+      fingerprint: fingerprint(options, settings, tensors, kept !== undefined),
+      step: stepsOver(network, train, settings, spans ? penalised(lossOf, spans.penalty) : lossOf, kept),
       ...(spans ? { figures: () => ({ mean_span: meanSpan(spansIn(parameters.trained())) }) } : {}),
       evaluate:
         dev.length > 0 ? () => withoutEarlyBest(judge(network, options, settings), pruned) : undefined,
@@ -133,6 +141,19 @@ export async function fineTune(options: FineTuneOptions): Promise<FineTuned> {
   } finally {
     parameters.dispose();
   }
+}
+
+/** What the encoder gives, if it is frozen and drops nothing out. */
+function keptOf(
+  network: Network,
+  { train, keptBytes = KEPT_BYTES }: FineTuneOptions,
+  settings: TrainingSettings,
+): KeptFeatures | undefined {
+  const { config } = network;
+  if (config.hidden_dropout_prob > 0 || config.attention_probs_dropout_prob > 0) return undefined;
+  const layers = [layerApplications(config) - 1];
+  const batchSize = settings.per_device_eval_batch_size;
+  return keptFeatures({ network, examples: train, layers, batchSize }, keptBytes);
 }
 
 /** Regression starts from the mean of the labels: from 0, the first steps would only find where they lie. */
@@ -145,24 +166,40 @@ function tunedTensors({ backbone, config }: FineTuneOptions, added: TensorMap): 
   return new Map([...own, ...added]);
 }
 
-/** Mean loss of a network on a batch. */
-export type BatchLoss = (network: Network, tokens: TokenBatch, labels: Float32Array) => tf.Scalar;
+/** Mean loss of a network on a batch. @param indices of its examples in the training split */
+export type BatchLoss = (
+  network: Network,
+  tokens: TokenBatch,
+  labels: Float32Array,
+  indices: readonly number[],
+) => tf.Scalar;
 
 const taskLoss: BatchLoss = (network, tokens, labels) =>
   sequenceLoss(sequenceLogits(network, tokens), labels);
 
 /** A loss and what spans cost. */
 function penalised(lossOf: BatchLoss, lambda: number): BatchLoss {
-  return (network, tokens, labels) =>
-    tf.add<tf.Scalar>(lossOf(network, tokens, labels), spanPenalty(network, lambda));
+  return (network, ...batch) => tf.add<tf.Scalar>(lossOf(network, ...batch), spanPenalty(network, lambda));
 }
 
-/** The step function: which examples, with which dropout, is decided by the step's number alone. */
+/** The loss over what a frozen encoder gave once. */
+function lossOver(kept: KeptFeatures): BatchLoss {
+  return (network, _tokens, labels, indices) => {
+    const [first] = kept.rows(indices) as [tf.Tensor2D];
+    return sequenceLoss(classify(network, pool(network, first)), labels);
+  };
+}
+
+/**
+ * The step function: which examples, with which dropout, is decided by the step's number alone.
+ * @param kept what the loss will ask for
+ */
 export function stepsOver(
   network: Network,
   train: readonly EncodedExample[],
   settings: TrainingSettings,
   lossOf: BatchLoss = taskLoss,
+  kept?: KeptFeatures,
 ) {
   const rng = createRng(settings.seed);
   const lengths = train.map(({ inputIds }) => inputIds.length);
@@ -174,8 +211,9 @@ export function stepsOver(
         indices.map((index) => train[index]!),
         network.config.pad_token_id,
       );
+      kept?.prepare(indices);
       const training = { ...network, dropout: stepDropout(microBatchRng(rng, part), step) };
-      const mean = () => lossOf(training, tokens, labels);
+      const mean = () => lossOf(training, tokens, labels, indices);
       const share = indices.length / all.length;
       return {
         examples: indices.length,
@@ -206,7 +244,12 @@ function withoutEarlyBest<T extends { score: number }>(judgement: T, pruned: Pru
   return pruned && !pruned.isFinal ? { ...judgement, score: Number.NEGATIVE_INFINITY } : judgement;
 }
 
-function fingerprint(options: FineTuneOptions, settings: TrainingSettings, tensors: TensorMap): string {
+function fingerprint(
+  options: FineTuneOptions,
+  settings: TrainingSettings,
+  tensors: TensorMap,
+  keeps: boolean,
+): string {
   const {
     config,
     method,
@@ -233,6 +276,7 @@ function fingerprint(options: FineTuneOptions, settings: TrainingSettings, tenso
     pruning,
     settings,
     train: train.length,
+    ...(keeps ? { keeps } : {}),
   };
   const rows = examples.flatMap(({ inputIds, tokenTypeIds, label }) => [inputIds, tokenTypeIds, [label]]);
   return fingerprintOf(plain, tensors, rows);
