@@ -18,7 +18,7 @@ import {
   smallestTable,
 } from '../../packages/reports/src/robustness/case-tables.js';
 import { SCORE } from '../../packages/reports/src/robustness/columns.js';
-import { criticalTable } from '../../packages/reports/src/robustness/sweep-tables.js';
+import { criticalOverviewTable } from '../../packages/reports/src/robustness/sweep-tables.js';
 import { STUDIES, type Study, type StudyRun } from './studies.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -83,7 +83,7 @@ function sectionOf({ runs }: Study): string {
         ]
       : []),
     ...(faults.some(({ study }) => study.tolerance.curves.length > 0)
-      ? [named('Critical bit error rates', criticalTable(faults))]
+      ? [named('Critical bit error rates, the least over the tasks', criticalOverviewTable(faults))]
       : []),
   ].join('\n\n');
 }

@@ -62,6 +62,8 @@ export const STUDIES: readonly Study[] = [
         title: 'study',
         experiment: 'compression-glue.yaml',
         settings: [
+          'tasks=[sst2]',
+          'task_counts=[1]',
           'train.max_steps=200',
           'faults.trials=2',
           'faults.variants={"formats":["adaptivfloat<8,3>","posit<8,1>"],"sparsity":[0.5,0.7]}',

@@ -72,6 +72,8 @@ describe('robustness', () => {
     expect(Number(first.clean_ratio)).toBe(0.9031);
     expect(Number(first.worst_ratio)).toBeCloseTo(0.8809, 10);
     expect(table('critical-error-rates').rows).toHaveLength(2 * 2 * 3);
+    expect(table('critical-overview').rows).toHaveLength(2 * 3);
+    expect(table('critical-overview').header.at(-1)).toBe('adaptivfloat_8_3_critical');
     expect(table('fault-tolerance').rows).toHaveLength(2 * 2 * 3 * 3);
     expect(files.get('figures/fault-tolerance.svg')).toContain('Bit error rate');
     expect(files.get('figures/robustness.svg')).toContain('no faults');

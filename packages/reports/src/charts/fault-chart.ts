@@ -3,7 +3,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import { CHART_WIDTH, SCHEMA, THEME } from './theme.js';
 
 export interface FaultPoint {
-  /** Heading of the panel: tuning method and part of the tensors. */
+  /** Heading of the panel: tuning method, part of the tensors, number format. */
   panel: string;
   group: string;
   bitErrorRate: number;
@@ -11,18 +11,25 @@ export interface FaultPoint {
   change: number;
 }
 
-/** One panel a method and part, one line a group; error rates on a log scale. */
+/** More panels than these stand in two columns. */
+const MOST_IN_COLUMN = 6;
+/** Of a panel beside another (pixels). */
+const NARROW = 300;
+
+/** One panel a method, part and format, one line a group; error rates on a log scale. */
 export function faultChart(points: readonly FaultPoint[]): TopLevelSpec {
   const panels = [...new Set(points.map(({ panel }) => panel))];
+  const columns = panels.length > MOST_IN_COLUMN ? 2 : 1;
   const group = { field: 'group', type: 'nominal', sort: null, title: null } as const;
   return {
     $schema: SCHEMA,
     config: THEME,
     data: { values: [...points] },
-    facet: { row: { field: 'panel', type: 'nominal', sort: panels, title: null } },
+    facet: { field: 'panel', type: 'nominal', sort: panels, title: null },
+    columns,
     spacing: 14,
     spec: {
-      width: CHART_WIDTH,
+      width: columns === 1 ? CHART_WIDTH : NARROW,
       height: 130,
       mark: { type: 'line', point: { size: 40, filled: true }, strokeWidth: 2 },
       encoding: {

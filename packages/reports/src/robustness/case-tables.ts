@@ -39,7 +39,7 @@ function crossed(scores: readonly Row[]): Pick<Table, 'columns' | 'rows'> {
       ...distinct(scores.map(({ cells }) => cells)).map((cells) => ({
         ...SCORE,
         key: scoreKey(cells),
-        title: sentenceCase(cells),
+        title: cells === NO_FAULTS ? 'No faults' : cells,
       })),
     ],
     rows: lines.map((line) => {
@@ -53,7 +53,6 @@ function crossed(scores: readonly Row[]): Pick<Table, 'columns' | 'rows'> {
 }
 
 const scoreKey = (cells: string) => `${slug(cells).replaceAll('-', '_')}_ratio`;
-const sentenceCase = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Points of the main metric that the smallest network may lose. */
 const TOLERANCE = 0.01;

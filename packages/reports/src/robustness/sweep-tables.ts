@@ -1,8 +1,9 @@
 /** Tables of sweeps of the bit error rate. */
-import { methodTitle } from '../names.js';
+import { distinct, methodTitle, slug } from '../names.js';
 import type { FaultReport } from '../report-input.js';
 import type { Column, Table } from '../tables/table.js';
 import { RESULT_COLUMNS, resultCells, SCORE, WHOSE_COLUMNS } from './columns.js';
+import { groupedBy } from './stored-scores.js';
 
 /** What a curve is about; for the cells of `curvesOf`. */
 const CURVE_COLUMNS: Column[] = [
@@ -21,7 +22,35 @@ function curvesOf(faults: readonly FaultReport[]) {
   );
 }
 
-/** What each group bears. */
+/** What each group bears in each format: the least over the tasks. */
+export function criticalOverviewTable(faults: readonly FaultReport[]): Table {
+  const curves = curvesOf(faults);
+  const formats = distinct(curves.map(({ cells }) => cells.format));
+  const lines = groupedBy(curves, ({ cells: { method, group, part } }) => `${method}|${group}|${part}`);
+  const keyOf = (format: string) => `${slug(format).replaceAll('-', '_')}_critical`;
+  return {
+    name: 'critical-overview',
+    caption:
+      'Greatest bit error rate of the sweep that a group bears in every task, by number format; 0 if already the least ' +
+      'rate costs more than the tolerance.',
+    columns: [
+      { key: 'method', title: 'Method' },
+      { key: 'group', title: 'Group' },
+      { key: 'part', title: 'Part' },
+      ...formats.map((format) => ({ key: keyOf(format), title: format })),
+    ],
+    rows: lines.map((line) => {
+      const { method, group, part } = line[0]!.cells;
+      const rates = groupedBy(line, ({ cells }) => cells.format).map((same) => [
+        keyOf(same[0]!.cells.format),
+        Math.min(...same.map(({ curve }) => curve.criticalBitErrorRate)),
+      ]);
+      return { method, group, part, ...Object.fromEntries(rates) };
+    }),
+  };
+}
+
+/** What each group bears, task by task. */
 export function criticalTable(faults: readonly FaultReport[]): Table {
   return {
     name: 'critical-error-rates',

@@ -10,7 +10,7 @@ import {
   smallestTable,
 } from '../robustness/case-tables.js';
 import { robustnessFigure, sweepFigure } from '../robustness/figures.js';
-import { criticalTable, curvesTable } from '../robustness/sweep-tables.js';
+import { criticalOverviewTable, criticalTable, curvesTable } from '../robustness/sweep-tables.js';
 
 /** Cases in cells, and sweeps of the bit error rate; undefined if no fault was drawn in this experiment. */
 export function robustnessSection({ faults = [] }: ReportInput): Section | undefined {
@@ -29,7 +29,8 @@ export function robustnessSection({ faults = [] }: ReportInput): Section | undef
   ];
   const sweeps: Block[] = [
     { kind: 'figure', figure: sweepFigure(faults) },
-    { kind: 'table', table: criticalTable(faults), folded: isStudy },
+    { kind: 'table', table: criticalOverviewTable(faults) },
+    { kind: 'table', table: criticalTable(faults), folded: true },
     { kind: 'table', table: curvesTable(faults), folded: true },
   ];
   return {
