@@ -26,7 +26,8 @@ export function constraintMistakes(
   const memories = [...new Set(hardware.flatMap((one) => one?.memories.map(({ name }) => name) ?? []))];
   constraints?.bandwidth.forEach(({ memory, phase }, index) => {
     const path = ['constraints', 'bandwidth', index];
-    if (!memories.includes(memory))
+    // of hardware that could not be read nothing is known
+    if (!hardware.includes(undefined) && !memories.includes(memory))
       note(
         [...path, 'memory'],
         `No system has a memory "${memory}"; ${help(memory, memories)}`,
