@@ -7,9 +7,6 @@ export interface Corpus {
   /** Equal where the tokens are equal. */
   readonly key: string;
   readonly documents: number;
-  readonly tokens: number;
-  /** Numbers of all its token files. */
-  readonly length: number;
   /** Numbers of one document, from a place among all. @throws FileError */
   read(start: number, count: number): Uint16Array;
   /** All numbers in order, in blocks. @throws FileError */
@@ -26,13 +23,9 @@ export function openCorpus(texts: readonly TokenizedText[]): Corpus {
     parts.push({ begin: length, file });
     length += file.length;
   }
-  const sum = (count: (text: TokenizedText) => number) =>
-    texts.reduce((total, text) => total + count(text), 0);
   return {
     key: texts.map(({ key }) => key).join('+'),
-    documents: sum(({ documents }) => documents),
-    tokens: sum(({ tokens }) => tokens),
-    length,
+    documents: texts.reduce((sum, { documents }) => sum + documents, 0),
     read(start, count) {
       const { begin, file } = parts.findLast((part) => part.begin <= start)!;
       return file.read(start - begin, count);

@@ -10,7 +10,7 @@ const read = (start: number, count: number) =>
     { length: count },
     (_, index) => 5 + start + index + ((start + index) % 10 === 9 ? SENTENCE_END : 0),
   );
-const corpus: Corpus = { key: 'k', documents: 1, tokens: 0, length: 0, read, *blocks() {}, close() {} };
+const corpus: Corpus = { key: 'k', documents: 1, read, *blocks() {}, close() {} };
 const indexOf = (count: number, tokens: number) => ({
   count,
   stretch: (number: number) => ({ start: number * tokens, tokens }),
