@@ -204,8 +204,8 @@ function platformTable({ platforms, front, objectives }: ExplorationReport): Tab
   return {
     name: 'platforms',
     caption:
-      'Existing accelerators on the same workload, and how many designs of the front are better than each in all ' +
-      'objectives.',
+      'Existing accelerators on the same workload, and how many designs of the front are at least as good as each in all ' +
+      'objectives and better in one.',
     columns: [
       { key: 'platform', title: 'Platform' },
       { key: 'storage', title: 'Stored as' },
@@ -218,11 +218,21 @@ function platformTable({ platforms, front, objectives }: ExplorationReport): Tab
       storage: platform.storage,
       solver: platform.solver,
       ...figureCells(platform),
-      better_designs: front.filter((design) =>
-        objectives.every((objective) => isBetter(design, platform, objective)),
-      ).length,
+      better_designs: front.filter((design) => isNowhereWorse(design, platform, objectives)).length,
     })),
   };
+}
+
+/** As good in every objective, and not the same in all. */
+function isNowhereWorse(
+  design: ExploredFigures,
+  platform: ExploredFigures,
+  objectives: readonly ExploredObjective[],
+): boolean {
+  return (
+    objectives.some((objective) => isBetter(design, platform, objective)) &&
+    !objectives.some((objective) => isBetter(platform, design, objective))
+  );
 }
 
 function frontSection(report: ExplorationReport): Section {
