@@ -1,5 +1,5 @@
 /** The result of a design-space exploration as a report of its own. */
-import { type FrontAxis, frontChart } from './charts/front-chart.js';
+import { type FrontAxis, frontChart, type MarkedPoint } from './charts/front-chart.js';
 import { volumeChart } from './charts/volume-chart.js';
 import { distinct, methodTitle } from './names.js';
 import type { Figure, ReportDocument, Section } from './page/document.js';
@@ -272,10 +272,21 @@ function frontFigure(
       'in another objective. Crosses are existing accelerators.',
     spec: frontChart(
       front.flatMap((design) => at(design).map((place) => ({ ...place, group: cellsOf(design) }))),
-      platforms.flatMap((platform) => at(platform).map((place) => ({ ...place, title: platform.title }))),
+      together(
+        platforms.flatMap((platform) => at(platform).map((place) => ({ ...place, title: platform.title }))),
+      ),
       { x: scale.x.axis, y: scale.y.axis },
     ),
   };
+}
+
+/** Marks that would lie on each other as one, with both names. */
+function together(marks: readonly MarkedPoint[]): MarkedPoint[] {
+  const placeOf = ({ x, y }: MarkedPoint) => `${x.toPrecision(2)} ${y.toPrecision(2)}`;
+  return distinct(marks.map(placeOf)).map((place) => {
+    const same = marks.filter((mark) => placeOf(mark) === place);
+    return { ...same[0]!, title: same.map(({ title }) => title).join(' / ') };
+  });
 }
 
 function scaleOf(
