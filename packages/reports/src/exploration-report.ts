@@ -1,5 +1,5 @@
 /** The result of a design-space exploration as a report of its own. */
-import { type FrontAxis, frontChart } from './charts/front-chart.js';
+import { type FrontAxis, frontChart, type MarkedPoint } from './charts/front-chart.js';
 import { volumeChart } from './charts/volume-chart.js';
 import { distinct, methodTitle } from './names.js';
 import type { Figure, ReportDocument, Section } from './page/document.js';
@@ -204,8 +204,8 @@ function platformTable({ platforms, front, objectives }: ExplorationReport): Tab
   return {
     name: 'platforms',
     caption:
-      'Existing accelerators on the same workload, and how many designs of the front are better than each in all ' +
-      'objectives.',
+      'Existing accelerators on the same workload, and how many designs of the front are at least as good as each in all ' +
+      'objectives and better in one.',
     columns: [
       { key: 'platform', title: 'Platform' },
       { key: 'storage', title: 'Stored as' },
@@ -218,11 +218,21 @@ function platformTable({ platforms, front, objectives }: ExplorationReport): Tab
       storage: platform.storage,
       solver: platform.solver,
       ...figureCells(platform),
-      better_designs: front.filter((design) =>
-        objectives.every((objective) => isBetter(design, platform, objective)),
-      ).length,
+      better_designs: front.filter((design) => isNowhereWorse(design, platform, objectives)).length,
     })),
   };
+}
+
+/** As good in every objective, and not the same in all. */
+function isNowhereWorse(
+  design: ExploredFigures,
+  platform: ExploredFigures,
+  objectives: readonly ExploredObjective[],
+): boolean {
+  return (
+    objectives.some((objective) => isBetter(design, platform, objective)) &&
+    !objectives.some((objective) => isBetter(platform, design, objective))
+  );
 }
 
 function frontSection(report: ExplorationReport): Section {
@@ -262,10 +272,21 @@ function frontFigure(
       'in another objective. Crosses are existing accelerators.',
     spec: frontChart(
       front.flatMap((design) => at(design).map((place) => ({ ...place, group: cellsOf(design) }))),
-      platforms.flatMap((platform) => at(platform).map((place) => ({ ...place, title: platform.title }))),
+      together(
+        platforms.flatMap((platform) => at(platform).map((place) => ({ ...place, title: platform.title }))),
+      ),
       { x: scale.x.axis, y: scale.y.axis },
     ),
   };
+}
+
+/** Marks that would lie on each other as one, with both names. */
+function together(marks: readonly MarkedPoint[]): MarkedPoint[] {
+  const placeOf = ({ x, y }: MarkedPoint) => `${x.toPrecision(2)} ${y.toPrecision(2)}`;
+  return distinct(marks.map(placeOf)).map((place) => {
+    const same = marks.filter((mark) => placeOf(mark) === place);
+    return { ...same[0]!, title: same.map(({ title }) => title).join(' / ') };
+  });
 }
 
 function scaleOf(

@@ -38,8 +38,8 @@ export async function simulateFront(
   );
   const designs = sorted.map(({ genome, accuracy, evaluation }, index): FrontDesign => {
     const { clockMhz, vectorSize, inputKib, weightKib, compression, placement } = designOf(space, genome);
-    const { hardware, memories, result } = simulated[index]!;
-    const { energyPj, latencyNs, onChipAreaMm2 } = result.summary;
+    const { hardware, memories, summary } = simulated[index]!;
+    const { energyPj, latencyNs, onChipAreaMm2 } = summary;
     return {
       ...{ id: hardware.name, energyPj, latencyNs, areaMm2: onChipAreaMm2 },
       ...(accuracy.kind === 'absent' ? {} : { accuracy: accuracy.accuracy, accuracyKind: accuracy.kind }),
@@ -53,7 +53,7 @@ export async function simulateFront(
     hardwareFiles: new Map(
       simulated.map((one) => [`hardware/${one.hardware.name}.yaml`, hardwareFile(one, technologyFiles)]),
     ),
-    assumptions: [...new Set(simulated.flatMap(({ result }) => result.assumptions))],
+    assumptions: [...new Set(simulated.flatMap(({ assumptions }) => assumptions))],
   };
 }
 

@@ -1,5 +1,5 @@
 /** An exploration with every file that it names found and read, before any work starts. */
-import { ConfigError, type LoadedConfig, loadConfig, nearestWord } from '@adaptmem/core';
+import { ConfigError, type Issue, type LoadedConfig, loadConfig, nearestWord } from '@adaptmem/core';
 import { completePoints, type Hardware, loadHardware, loadTechnology } from '@adaptmem/hw-sim';
 import type { SolverName } from '@adaptmem/mapper';
 import {
@@ -69,7 +69,7 @@ export function loadExploration(
   const variants = experiment ? chosenVariants(config, experiment, finder) : [];
   const space = base && designSpace(config, base, memories, variants);
   if (space) noteBuffers(space, finder, config);
-  if (finder.issues.length > 0) throw new ConfigError(finder.issues);
+  if (finder.issues.length > 0) throw new ConfigError([...finder.issues].sort(byPlace));
   const portable = finder.withAbsolutePaths(config);
   // without issues everything was found
   return {
@@ -83,6 +83,12 @@ export function loadExploration(
     studyFiles,
     technologyFiles,
   } as LoadedExploration;
+}
+
+/** File by file, from top to end. */
+function byPlace(a: Issue, b: Issue): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
 }
 
 function memoryChoice(role: MemoryRole, macros: Macro[]): MemoryChoice {

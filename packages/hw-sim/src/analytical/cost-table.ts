@@ -8,7 +8,7 @@ import type { PlacementUse } from './placement-problem.js';
 export type TransferCosts = Readonly<Pick<PlacementUse, 'cycles' | 'energyPj'>>;
 
 /** Equal transfers, of whatever. */
-type Transfers = Pick<PartTransfer, 'bits' | 'direction' | 'times'>;
+export type Transfers = Pick<PartTransfer, 'bits' | 'direction' | 'times'>;
 
 export class CostTable {
   readonly #memories: readonly SizedMemory[];

@@ -1,7 +1,7 @@
 /** The placement problems of many accelerators for one workload, each stated in a fraction of a millisecond. */
 import type { Workload } from '@adaptmem/core';
 import { fusedOperators, tensorTable } from '../analytical/cost-inference.js';
-import { CostTable } from '../analytical/cost-table.js';
+import { CostTable, type TransferCosts, type Transfers } from '../analytical/cost-table.js';
 import {
   type PlacementProblem,
   type PlacementStep,
@@ -24,7 +24,7 @@ import { reduceOperators } from './reduce-operators.js';
  */
 export function preparePlacementProblems(workload: Workload): (hardware: Hardware) => PlacementProblem {
   const items = placementItems(workload);
-  const coreOf = remembered(coreKey, (hardware: Hardware) => mergedSteps(stepsOf(workload, items, hardware)));
+  const coreOf = remembered(coreKey, (hardware: Hardware) => compactCore(stepsOf(workload, items, hardware)));
   const choicesOf = remembered(kindsKey, ({ memories }: Hardware) => choices(items, memories));
 
   return (hardware) => {
@@ -34,7 +34,8 @@ export function preparePlacementProblems(workload: Workload): (hardware: Hardwar
     const { allowed, preference, wantedBits } = choicesOf(hardware);
     const memories = hardware.memories.map((memory, index) => sizeMemory(memory, wantedBits[index]!));
     const clockMhz = hardware.config.clock_mhz.value;
-    const costs = new CostTable(memories, clockMhz);
+    const table = new CostTable(memories, clockMhz);
+    const costs = core.transfers.map((transfer) => table.of(transfer));
     return {
       workload: workload.name,
       hardware: hardware.name,
@@ -113,27 +114,54 @@ function stepsOf(workload: Workload, items: PlacementProblem['items'], hardware:
   return coreSteps(workload, items, operators, hardware);
 }
 
-/** Steps of different tasks that agree in all but their weight, as one. */
-function mergedSteps(core: CoreSteps): CoreSteps {
-  const merged = new Map<string, CoreStep>();
-  for (const step of core.steps) {
-    const { computeCycles, uses } = step;
-    const key = JSON.stringify([computeCycles, uses]);
+/** A core whose steps name their transfers by number, so that each is costed once a design. */
+interface CompactCore extends Omit<CoreSteps, 'steps'> {
+  transfers: Transfers[];
+  steps: CompactStep[];
+}
+
+interface CompactStep extends Pick<CoreStep, 'weight' | 'computeCycles'> {
+  /** Each item once, with the numbers of its transfers. */
+  uses: { item: number; transfers: number[] }[];
+}
+
+/** Steps of different tasks that agree in all but their weight become one. */
+function compactCore({ steps, ...core }: CoreSteps): CompactCore {
+  const numbers = new Map<string, number>();
+  const transfers: Transfers[] = [];
+  const merged = new Map<string, CompactStep>();
+  for (const { weight, computeCycles, uses } of steps) {
+    const byItem = new Map<number, number[]>();
+    for (const { item, bits, direction, times } of uses) {
+      const key = `${direction} ${bits} ${times}`;
+      let number = numbers.get(key);
+      if (number === undefined) {
+        number = transfers.push({ bits, direction, times }) - 1;
+        numbers.set(key, number);
+      }
+      byItem.set(item, [...(byItem.get(item) ?? []), number]);
+    }
+    const key = JSON.stringify([computeCycles, [...byItem]]);
     const known = merged.get(key);
-    if (known) known.weight += step.weight;
-    else merged.set(key, { ...step });
+    if (known) known.weight += weight;
+    else {
+      const own = [...byItem].map(([item, moved]) => ({ item, transfers: moved }));
+      merged.set(key, { weight, computeCycles, uses: own });
+    }
   }
-  return { ...core, steps: [...merged.values()] };
+  return { ...core, transfers, steps: [...merged.values()] };
 }
 
 /** It stands for operators of several tasks and layers, so it bears no name of its own. */
-function placementStep({ weight, computeCycles, uses: moved }: CoreStep, costs: CostTable): PlacementStep {
-  const uses: PlacementStep['uses'] = [];
-  for (const { item, ...transfer } of moved) {
-    const cost = costs.of(transfer);
-    const use = uses.find((other) => other.item === item);
-    if (use) Object.assign(use, sumOf(use, cost));
-    else uses.push({ item, cycles: cost.cycles, energyPj: cost.energyPj });
-  }
-  return { task: 'all', operator: 'merged', weight, computeCycles, uses };
+function placementStep(
+  { weight, computeCycles, uses }: CompactStep,
+  costs: readonly TransferCosts[],
+): PlacementStep {
+  return {
+    ...{ task: 'all', operator: 'merged', weight, computeCycles },
+    uses: uses.map(({ item, transfers: [first, ...others] }) => {
+      const cost = others.reduce((sum, next) => sumOf(sum, costs[next]!), costs[first!]!);
+      return { item, cycles: cost.cycles, energyPj: cost.energyPj };
+    }),
+  };
 }

@@ -1,5 +1,5 @@
 /** A design of the front simulated in full: its figures must be those that the exploration found. */
-import { type Allocation, AppError, type SimulationResult } from '@adaptmem/core';
+import { type Allocation, AppError, type SimulationResult, type Workload } from '@adaptmem/core';
 import { type Hardware, simulate, sizeMemories } from '@adaptmem/hw-sim';
 import { pack } from '../pack.js';
 import { verifyAllocation } from '../verify-allocation.js';
@@ -9,8 +9,9 @@ import { type EvaluationContext, type PlacedDesign, placeDesign } from './evalua
 
 export interface SimulatedDesign {
   hardware: Hardware;
-  allocation: Allocation;
-  result: SimulationResult;
+  /** What the simulator says of it. */
+  summary: SimulationResult['summary'];
+  assumptions: string[];
   /** Memories as they are built. */
   memories: {
     name: string;
@@ -70,16 +71,16 @@ export async function simulateDesign(
       wrong.push(`${figure}: simulated ${simulated}, explored ${claimed}`);
   if (wrong.length > 0)
     throw new AppError('EXPLORE_MISMATCH', `Design "${name}": ${wrong.join('; ')}`, { exitStatus: 1 });
-  return { hardware, allocation, result, memories: builtMemories(context, design, hardware, result) };
+  const { summary, assumptions, byComponent } = result;
+  return { hardware, summary, assumptions, memories: builtMemories(workload, hardware, byComponent) };
 }
 
 function builtMemories(
-  { workloads }: EvaluationContext,
-  { compression }: Design,
+  workload: Workload,
   hardware: Hardware,
-  { byComponent }: SimulationResult,
+  byComponent: SimulationResult['byComponent'],
 ): SimulatedDesign['memories'] {
-  return sizeMemories(workloads[compression]!, hardware).map((memory) => ({
+  return sizeMemories(workload, hardware).map((memory) => ({
     name: memory.name,
     technology: memory.technology.name,
     cell: memory.technology.cell,
