@@ -3,7 +3,8 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '@adaptmem/core';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
+import { collect, nonNegativeInteger, positiveInteger } from './commands/argument-values.js';
 import { dataStats } from './commands/data-stats.js';
 import { doctor } from './commands/doctor.js';
 import { type ExplainCommandOptions, explain } from './commands/explain.js';
@@ -227,21 +228,7 @@ function withRun(command: Command): Command {
 }
 
 const experimentFiles = (files: string[]) => (files.length > 0 ? files : [DEFAULT_EXPERIMENT]);
-const collect = (value: string, previous: string[]) => [...previous, value];
 const defaultCache = () => process.env.ADAPTMEM_CACHE || join(REPOSITORY, '.adaptmem');
-
-function positiveInteger(text: string): number {
-  const value = nonNegativeInteger(text);
-  if (value === 0) throw new InvalidArgumentError('Expected an integer above 0.');
-  return value;
-}
-
-function nonNegativeInteger(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0)
-    throw new InvalidArgumentError('Expected an integer, 0 or above.');
-  return value;
-}
 
 async function main(): Promise<void> {
   const root = program();

@@ -14,8 +14,28 @@ import {
   type SweepColumns,
   sweepColumns,
 } from '@adaptmem/hw-sim';
+import type { Command } from 'commander';
+import { collect, nonNegativeInteger, positiveInteger } from '../argument-values.js';
 
-export interface SweepOptions {
+export function addSweepCommand(hardware: Command): void {
+  hardware
+    .command('sweep <workload> <hardware>')
+    .description('cost of every combination of values, some hundred thousand a second; placed by the rule')
+    .requiredOption(
+      '--axis <path=v,v…>',
+      'values to try, again for more: clock_mhz, memories.NAME.banks (technology, bank_kib, word_bits, macro_banks, port_bits_per_cycle), or a path as of --set; a+b=1+2,3+4 changes both together',
+      collect,
+      [],
+    )
+    .option('--set <path=value>', 'override a value of the hardware in all designs', collect, [])
+    .option('--top <n>', 'designs of the front that are printed', positiveInteger, 10)
+    .option('--explain <number>', 'how the cost of a design is composed, instead', nonNegativeInteger)
+    .option('-o, --out <file.csv>', 'every design, one a row')
+    .option('--json', 'print JSON', false)
+    .action(sweepHardware);
+}
+
+interface SweepOptions {
   axis: string[];
   set: string[];
   top: number;
@@ -27,7 +47,7 @@ export interface SweepOptions {
 /** Energy, latency and area: what the printed front is over. */
 const OBJECTIVES = ['energyPj', 'latencyNs', 'onChipAreaMm2'] as const;
 
-export function sweepHardware(workloadFile: string, hardwareFile: string, options: SweepOptions): void {
+function sweepHardware(workloadFile: string, hardwareFile: string, options: SweepOptions): void {
   const workload = loadConfig(Workload, [workloadFile]).value;
   const loaded = loadSweepSpace(hardwareFile, options.axis.map(axisOf), options.set);
   const sweep = prepareSweep(workload, loaded.space);

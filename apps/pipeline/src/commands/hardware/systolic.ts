@@ -2,6 +2,7 @@
 import { BYTES_PER_KIB } from '@adaptmem/core';
 import { type ArraySize, type Dataflow, stalledRun, systolicRun } from '@adaptmem/hw-sim';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { positiveInteger } from '../argument-values.js';
 
 const DATAFLOWS = ['os', 'ws', 'is'] satisfies Dataflow[];
 
@@ -16,21 +17,24 @@ interface SystolicOptions {
 
 export function addSystolicCommand(hardware: Command): void {
   hardware
-    .command('systolic <rows> <cols> <inner>')
+    .command('systolic')
+    .argument('<rows>', 'of the result', positiveInteger)
+    .argument('<cols>', 'of the result', positiveInteger)
+    .argument('<inner>', 'what is summed over', positiveInteger)
     .description(
       'cycles, stalls and scratchpad accesses of a product on a systolic array, as SCALE-Sim counts',
     )
     .addOption(new Option('--dataflow <name>', 'what stays in the array').choices(DATAFLOWS).default('os'))
     .option('--array <RxC>', 'rows and columns', arraySize, { rows: 32, cols: 32 })
-    .option('--scratchpad <KiB>', 'of each operand and of the results, words of a byte', whole, 64)
-    .option('--bandwidth <words>', 'words a cycle of each scratchpad; absent: no stalls', whole)
-    .option('--read-bandwidth <words>', 'of the operands, if another', whole)
+    .option('--scratchpad <KiB>', 'of each operand and of the results, words of a byte', positiveInteger, 64)
+    .option('--bandwidth <words>', 'words a cycle of each scratchpad; absent: no stalls', positiveInteger)
+    .option('--read-bandwidth <words>', 'of the operands, if another', positiveInteger)
     .addOption(new Option('--version <name>', 'whose count of waits').choices(['v2', 'v3']).default('v2'))
     .action(printSystolicRun);
 }
 
-function printSystolicRun(rows: string, cols: string, inner: string, options: SystolicOptions): void {
-  const shape = { rows: whole(rows), cols: whole(cols), inner: whole(inner) };
+function printSystolicRun(rows: number, cols: number, inner: number, options: SystolicOptions): void {
+  const shape = { rows, cols, inner };
   const { cycles, inputReads, filterReads, outputWrites } = systolicRun(
     options.dataflow,
     options.array,
@@ -51,12 +55,5 @@ function printSystolicRun(rows: string, cols: string, inner: string, options: Sy
 function arraySize(text: string): ArraySize {
   const [, rows, cols] = /^(\d+)x(\d+)$/.exec(text) ?? [];
   if (!rows || !cols) throw new InvalidArgumentError('Expected rows and columns as 32x32.');
-  return { rows: whole(rows), cols: whole(cols) };
-}
-
-function whole(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1)
-    throw new InvalidArgumentError('Expected a whole number above 0.');
-  return value;
+  return { rows: positiveInteger(rows), cols: positiveInteger(cols) };
 }
