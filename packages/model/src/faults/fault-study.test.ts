@@ -2,6 +2,7 @@ import { createRng } from '@adaptmem/core';
 import { describe, expect, it } from 'vitest';
 import { compressModel } from '../compress/compress-model.js';
 import { CompressionSettings } from '../compress/settings.js';
+import { computeMetrics } from '../metrics/compute-metrics.js';
 import type { TensorMap } from '../tensor-map.js';
 import { type FaultStudyOptions, faultStudy, type Remember } from './fault-study.js';
 import { bitErrors } from './inject-faults.js';
@@ -87,7 +88,22 @@ describe('faultStudy()', () => {
   });
 
   it('gives a network without a finite answer the metric 0', () => {
-    const broken = faultStudy({ ...options, evaluate: (values) => (values.size > 0 ? Number.NaN : 1) });
-    expect(broken.cases[0]!.mean).toBe(0);
+    let evaluations = 0;
+    const answering = (answer: () => number) => (values: TensorMap) =>
+      evaluations++ === 0 ? evaluate(values) : answer();
+    const only = { ...options, variants: variants.slice(0, 1), sweep: undefined };
+    for (const answer of [
+      () => Number.NaN,
+      () => void computeMetrics(['pearson'], [Number.NaN, 1], [1, 2]),
+    ]) {
+      evaluations = 0;
+      const [broken] = faultStudy({ ...only, evaluate: answering(answer as () => number) }).cases;
+      expect([broken!.mean, broken!.clean > 0]).toEqual([0, true]);
+    }
+    evaluations = 0;
+    const failing = answering(() => {
+      throw new Error('no memory');
+    });
+    expect(() => faultStudy({ ...only, evaluate: failing })).toThrow('no memory');
   });
 });

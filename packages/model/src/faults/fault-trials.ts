@@ -1,5 +1,5 @@
 /** Repeated trials of a stored model with faults, and what they say of the rate. */
-import { createRng, type FaultTrials, TENSOR_PARTS } from '@adaptmem/core';
+import { AppError, createRng, type FaultTrials, TENSOR_PARTS } from '@adaptmem/core';
 import { type CompressedModel, decompressModel } from '../compress/compress-model.js';
 import type { TensorMap } from '../tensor-map.js';
 import { anyFaults, corruptModel } from './corrupt-model.js';
@@ -37,8 +37,7 @@ export function faultTrials({
   let faults = 0;
   for (let trial = 0; trial < trials; trial++) {
     const corrupted = corruptModel(model, plan, rng, trial, values);
-    const metric = anyFaults(corrupted) ? evaluate(corrupted.tensors) : clean;
-    metrics.push(Number.isNaN(metric) ? 0 : metric);
+    metrics.push(anyFaults(corrupted) ? metricOf(evaluate, corrupted.tensors) : clean);
     faults += TENSOR_PARTS.reduce((sum, part) => sum + corrupted.faults[part], 0);
   }
   const mean = metrics.reduce((sum, metric) => sum + metric, 0) / trials;
@@ -50,4 +49,15 @@ export function faultTrials({
     worst: Math.min(...metrics),
     faults: faults / trials,
   };
+}
+
+/** 0 where there is no finite answer, of which no correlation can be computed. */
+function metricOf(evaluate: FaultTrialOptions['evaluate'], tensors: TensorMap): number {
+  try {
+    const metric = evaluate(tensors);
+    return Number.isNaN(metric) ? 0 : metric;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'METRIC') return 0;
+    throw error;
+  }
 }
