@@ -72,8 +72,8 @@ function hardwareFile(
     ...config,
     description: `Found by exploration; ${config.description}`,
     unit: absolute(config.unit),
-    buffers: { ...buffers, technology: absolute(buffers.technology) },
-    ...(store ? { task_store: { ...store, technology: absolute(store.technology) } } : {}),
+    buffers: withTechnologies(buffers, absolute),
+    ...(store ? { task_store: withTechnologies(store, absolute) } : {}),
     memories: config.memories.map((memory, index) => ({
       ...memory,
       technology: filesByTechnology[memory.technology]!,
@@ -81,4 +81,14 @@ function hardwareFile(
     })),
   };
   return formatYaml(own);
+}
+
+/** A part of a configuration with every technology that it names, however deep, by another path. */
+function withTechnologies<T extends object>(part: T, pathOf: (path: string) => string): T {
+  return Object.fromEntries(
+    Object.entries(part).map(([key, value]) => {
+      if (key === 'technology') return [key, pathOf(value as string)];
+      return [key, value !== null && typeof value === 'object' ? withTechnologies(value, pathOf) : value];
+    }),
+  ) as T;
 }
