@@ -112,3 +112,12 @@ describe('pipeline hardware loops', { timeout: 300_000 }, () => {
     expect((await run('loops', '128', '7.5', '8')).stderr).toContain('Expected an integer above 0.');
   });
 });
+
+describe('pipeline hardware cycles', () => {
+  it('prints the cycles of the released unit, and refuses sizes that are no numbers aloud', async () => {
+    expect((await run('cycles', 'gemm', '12', '16', '4')).stdout).toBe('65\n');
+    const { status, stderr } = await run('cycles', 'gemm', '12', 'a', '4');
+    expect(status).toBe(2);
+    expect(stderr).toContain("'a' is invalid for argument 'sizes'");
+  });
+});

@@ -19,8 +19,10 @@ export const collectPositive = (text: string, previous: number[] = []): number[]
 
 /** @throws InvalidArgumentError */
 export function positiveInteger(text: string): number {
-  const value = nonNegativeInteger(text);
-  if (value === 0) throw new InvalidArgumentError('Expected an integer above 0.');
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) {
+    throw new InvalidArgumentError('Expected an integer above 0.');
+  }
   return value;
 }
 
