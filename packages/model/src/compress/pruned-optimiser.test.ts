@@ -103,6 +103,25 @@ describe('prunedOptimiser()', () => {
     });
   });
 
+  it('prunes each group by its own method', () => {
+    const parameters = weights();
+    const start = parameters.get(CLASSIFIER)!.data.slice();
+    const mixed = prunedOptimiser(new AdamW(), {
+      schedule: PruningSchedule.parse({ method: 'movement', by_group: { classifier: 'magnitude' } }),
+      targets: CompressionSettings.parse({
+        groups: { pooler: { sparsity: 0.5 }, classifier: { sparsity: 0.25 } },
+      }),
+      totalSteps: STEPS,
+    });
+    run(mixed, parameters, 0, 28, 0);
+    const bound = [...start].map(Math.abs).sort((a, b) => a - b)[9]!;
+    parameters.get(CLASSIFIER)!.data.forEach((value, index) => {
+      expect(value).toBe(Math.abs(start[index]!) <= bound ? 0 : start[index]);
+    });
+    const scored = [...mixed.state().keys()].filter((key) => key.startsWith('pruning/score/'));
+    expect(scored).toEqual([`pruning/score/${POOLER}`]);
+  });
+
   it('movement: those go that the gradient moves towards zero, whatever their magnitude', () => {
     const parameters = weights();
     const data = parameters.get(POOLER)!.data;

@@ -11,7 +11,7 @@ import type { HostTensor, TensorMap } from '../tensor-map.js';
 import { isPrunable } from './compress-model.js';
 import { groupOf } from './groups.js';
 import { magnitudeMasks, scoreMasks } from './prune.js';
-import { cubicSparsity, type PruningSchedule } from './pruning-schedule.js';
+import { cubicSparsity, type PruningSchedule, pruningMethod } from './pruning-schedule.js';
 import type { CompressionSettings } from './settings.js';
 
 export interface PrunedOptimiserOptions {
@@ -58,11 +58,10 @@ class PruningOptimiser implements PrunedOptimiser {
   }
 
   step(parameters: TensorMap, gradients: TensorMap, learningRate: number): void {
-    const { schedule } = this.#options;
     for (const [name, weights] of parameters) {
       if (this.#targetOf(name, weights) === 0) continue;
       const gradient = gradients.get(name)!.data;
-      if (schedule.method === 'movement') this.#score(name, weights, gradient);
+      if (this.#isMovement(name)) this.#score(name, weights, gradient);
       const mask = this.#tensor('mask', name, weights, 1);
       for (let index = 0; index < mask.length; index++) gradient[index]! *= mask[index]!;
     }
@@ -110,6 +109,10 @@ class PruningOptimiser implements PrunedOptimiser {
     return isPrunable(shape) ? this.#options.targets.groups[groupOf(name)].sparsity : 0;
   }
 
+  #isMovement(name: string): boolean {
+    return pruningMethod(this.#options.schedule, groupOf(name)) === 'movement';
+  }
+
   /** −g·w, with the value that a masked weight had: the mask is passed straight through. */
   #score(name: string, weights: HostTensor, gradient: Float32Array): void {
     const scores = this.#tensor('score', name, weights, 0);
@@ -123,9 +126,9 @@ class PruningOptimiser implements PrunedOptimiser {
 
   #remask(parameters: TensorMap): void {
     const { schedule, totalSteps } = this.#options;
-    const isMovement = schedule.method === 'movement';
     for (const scope of this.#scopes(parameters)) {
       const [first] = scope as [[string, HostTensor]];
+      const isMovement = this.#isMovement(first[0]);
       const sparsity = cubicSparsity(this.#targetOf(...first), this.#steps / totalSteps, schedule);
       const values = scope.map(([name, weights]) =>
         isMovement ? this.#tensor('score', name, weights, 0) : this.#unmasked(name, weights),
@@ -154,8 +157,7 @@ class PruningOptimiser implements PrunedOptimiser {
 
   #change(name: string, weights: HostTensor, next: Uint8Array): void {
     const mask = this.#tensor('mask', name, weights, 1);
-    const kept =
-      this.#options.schedule.method === 'movement' ? this.#tensor('kept', name, weights, 0) : undefined;
+    const kept = this.#isMovement(name) ? this.#tensor('kept', name, weights, 0) : undefined;
     for (let index = 0; index < mask.length; index++) {
       if (kept && mask[index] === 1 && next[index] === 0) kept[index] = weights.data[index]!;
       if (kept && mask[index] === 0 && next[index] === 1) weights.data[index] = kept[index]!;

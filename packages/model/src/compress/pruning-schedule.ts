@@ -1,9 +1,15 @@
 /** How sparsity grows while a network trains. */
 import { z } from 'zod';
+import { COMPRESSION_GROUPS, type CompressionGroup } from './groups.js';
+
+export const PRUNING_METHODS = ['magnitude', 'movement'] as const;
+export type PruningMethod = (typeof PRUNING_METHODS)[number];
 
 /** When and by what weights are pruned during training. */
 export const PruningSchedule = z.strictObject({
-  method: z.enum(['magnitude', 'movement']),
+  method: z.enum(PRUNING_METHODS),
+  /** Groups that are pruned by the other method: EdgeBERT prunes embeddings by magnitude while the encoder moves. */
+  by_group: z.partialRecord(z.enum(COMPRESSION_GROUPS), z.enum(PRUNING_METHODS)).default({}),
   /** Shares of all steps between which the sparsity rises from 0 to that of the group. */
   start_ratio: z.number().min(0).lt(1).default(0.1),
   end_ratio: z.number().gt(0).max(1).default(0.7),
@@ -11,6 +17,11 @@ export const PruningSchedule = z.strictObject({
   every_steps: z.number().int().positive().default(10),
 });
 export type PruningSchedule = z.infer<typeof PruningSchedule>;
+
+/** What a group is pruned by. */
+export function pruningMethod({ method, by_group }: PruningSchedule, group: CompressionGroup): PruningMethod {
+  return by_group[group] ?? method;
+}
 
 /**
  * The share of entries that is pruned after a step: cubic, so that much goes early, while much is redundant.
