@@ -8,7 +8,12 @@ import {
   type StalledRun,
   systolicRun,
 } from '../src/index.js';
-import { WAIT_COUNTS, type WaitCount } from '../src/scalesim/operand-scratchpad.js';
+
+/** A read's latency after a fetch that arrives so many cycles after it began, by version of SCALE-Sim. */
+const WAITS = {
+  v2: (latency: number, arrival: number) => Math.max(latency, arrival),
+  v3: (latency: number, arrival: number) => arrival + Math.max(0, arrival - latency),
+};
 
 /** What enters or leaves the array in a cycle of a fold, lane by lane. */
 type Lanes<T> = (rowFold: number, colFold: number, cycle: number) => T[];
@@ -24,7 +29,7 @@ export function steppedRun(
   array: ArraySize,
   shape: GemmShape,
   scratchpads: Scratchpads,
-  version: keyof typeof WAIT_COUNTS,
+  version: keyof typeof WAITS,
 ): StalledRun {
   const { rows: M, cols: N, inner: K } = shape;
   const [rows, cols, time] = { os: [M, N, K], ws: [K, N, M], is: [K, M, N] }[dataflow] as [
@@ -43,7 +48,7 @@ export function steppedRun(
     }).length;
 
   const [input, filter] = dataflow === 'is' ? [right, left] : [left, right];
-  const waits = WAIT_COUNTS[version];
+  const waits = WAITS[version];
   const inputWait = operandScratchpad(input, scratchpads.input, waits);
   const filterWait = operandScratchpad(filter, scratchpads.filter, waits);
   const outputWait = resultScratchpad(scratchpads.output);
@@ -100,7 +105,11 @@ function held(array: ArraySize, rows: number, cols: number): Operand {
   };
 }
 
-function operandScratchpad({ order }: Operand, { words, wordsPerCycle }: ScratchpadSize, waits: WaitCount) {
+function operandScratchpad(
+  { order }: Operand,
+  { words, wordsPerCycle }: ScratchpadSize,
+  waits: (typeof WAITS)['v2'],
+) {
   const half = Math.ceil(words / 2);
   const perSet = Math.ceil(words / 100);
   const setOf = new Map(order.map((word, place) => [word, Math.floor(place / perSet)]));

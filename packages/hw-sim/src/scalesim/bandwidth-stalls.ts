@@ -63,16 +63,16 @@ class Lockstep {
   pass(fold: Fold, from: number, to: number): void {
     const results = this.#resultsBefore(fold, to) - this.#resultsBefore(fold, from);
     const last = this.#now + to - from - 1;
-    const isQuiet =
+    if (to - from === 1) {
+      this.#step(fold, from, results);
+    } else if (
       this.#output.isQuiet(results, last) &&
       this.#input.isQuiet(fold, from, to) &&
-      this.#filter.isQuiet(fold, from, to);
-    if (isQuiet) {
+      this.#filter.isQuiet(fold, from, to)
+    ) {
       this.#output.store(results);
       this.run.cycles = last;
       this.#now = last + 1;
-    } else if (to - from === 1) {
-      this.#step(fold, from, results);
     } else {
       const middle = (from + to) >> 1;
       this.pass(fold, from, middle);

@@ -42,11 +42,9 @@ export interface Edge {
 export function streamed(edge: Edge, load: number, foldOf: (fold: Fold) => number): OperandDemand {
   const { lanes, size, depth } = edge;
   const folds = Math.ceil(size / lanes);
-  /** On an anti-diagonal, the words of later folds are in lower lanes. */
-  const placeOf = (fold: number, step: number) => {
-    const diagonal = fold * depth + step;
-    return wordsBefore(edge, diagonal, 0, fold + 1) + wordsBefore(edge, diagonal + 1, fold + 1, folds);
-  };
+  /** Words on anti-diagonals before, and on this one those of `fold` and later folds, which are in lower lanes. */
+  const placeOf = (diagonal: number, fold: number) =>
+    wordsBefore(edge, diagonal, 0, fold) + wordsBefore(edge, diagonal + 1, fold, folds);
   return {
     words: size * depth,
     placesIn(arrayFold, from, to) {
@@ -55,8 +53,8 @@ export function streamed(edge: Edge, load: number, foldOf: (fold: Fold) => numbe
       const first = Math.max(0, from - load);
       const last = Math.min(to - load, depth + used - 1) - 1;
       if (first > last) return undefined;
-      const lastWords = skewed(last + 1, depth, used) - skewed(last, depth, used);
-      return { first: placeOf(fold, first), last: placeOf(fold, last) + lastWords - 1 };
+      const start = fold * depth;
+      return { first: placeOf(start + first, fold + 1), last: placeOf(start + last, fold) - 1 };
     },
   };
 }

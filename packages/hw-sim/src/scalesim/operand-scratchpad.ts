@@ -11,17 +11,33 @@ const READ_LATENCY = 1;
 export interface ScratchpadSize {
   /** Of both halves. */
   words: number;
+  /** A whole number. */
   wordsPerCycle: number;
 }
 
-/** How a read's latency grows by a fetch that arrives so many cycles after the read began. */
-export type WaitCount = (latency: number, arrival: number) => number;
+/** Fetches one after the other, so many cycles each; the last one arrives so many cycles after the read began. */
+export interface Fetches {
+  count: number;
+  cycles: number;
+  lastArrival: number;
+}
+
+/** How a read's latency grows by fetches that it needs. */
+export type WaitCount = (latency: number, fetches: Fetches) => number;
 
 /** By version of SCALE-Sim. */
 export const WAIT_COUNTS = {
-  v2: (latency, arrival) => Math.max(latency, arrival),
-  /** Counts a wait twice, and takes off what a fetch came too early. */
-  v3: (latency, arrival) => arrival + Math.max(0, arrival - latency),
+  v2: (latency, { lastArrival }) => Math.max(latency, lastArrival),
+  /**
+   * After each fetch, a + max(0, a − latency) with its arrival a: a wait counts twice, and what a fetch came too early is
+   * taken off. The second term becomes `cycles` less the one before, so that it alternates from the second fetch on.
+   */
+  v3: (latency, { count, cycles, lastArrival }) => {
+    const first = Math.max(0, lastArrival - (count - 1) * cycles - latency);
+    if (count === 1) return lastArrival + first;
+    const second = Math.max(0, cycles - first);
+    return lastArrival + (count % 2 === 0 ? second : cycles - second);
+  },
 } satisfies Record<string, WaitCount>;
 
 /**
@@ -70,13 +86,18 @@ export class OperandScratchpad {
     const last = this.#setOf(places.last);
     let latency = READ_LATENCY;
     for (let set = this.#setOf(places.first); set <= last; set++) {
-      while (this.#distance(set) >= this.#readable) {
-        this.#start = (this.#start + this.#ahead) % this.#sets;
-        this.#fetched += this.#fetchCycles;
-        latency = this.#waits(latency, this.#fetched - now);
-      }
+      const missing = this.#distance(set) - this.#readable + 1;
+      if (missing > 0) latency = this.#waits(latency, this.#fetch(Math.ceil(missing / this.#ahead), now));
     }
     return latency - READ_LATENCY;
+  }
+
+  /** Moves the window on by so many fetches. */
+  #fetch(count: number, now: number): Fetches {
+    const cycles = this.#fetchCycles;
+    this.#start = (this.#start + count * this.#ahead) % this.#sets;
+    this.#fetched += count * cycles;
+    return { count, cycles, lastArrival: this.#fetched - now };
   }
 
   #setOf(place: number): number {
