@@ -1,5 +1,5 @@
 /** A scratchpad of an operand that is read while its other half is fetched ahead. */
-import type { OperandDemand } from './array-demand.js';
+import type { Fold, OperandDemand } from './operand-demand.js';
 
 /** Parts of a scratchpad that are kept track of (SCALE-Sim, `read_buffer.py`, `prepare_hashed_buffer`). */
 const SETS = 100;
@@ -11,17 +11,33 @@ const READ_LATENCY = 1;
 export interface ScratchpadSize {
   /** Of both halves. */
   words: number;
+  /** A whole number. */
   wordsPerCycle: number;
 }
 
-/** How a read's latency grows by a fetch that arrives so many cycles after the read began. */
-export type WaitCount = (latency: number, arrival: number) => number;
+/** Fetches one after the other, so many cycles each; the last one arrives so many cycles after the read began. */
+export interface Fetches {
+  count: number;
+  cycles: number;
+  lastArrival: number;
+}
+
+/** How a read's latency grows by fetches that it needs. */
+export type WaitCount = (latency: number, fetches: Fetches) => number;
 
 /** By version of SCALE-Sim. */
 export const WAIT_COUNTS = {
-  v2: (latency, arrival) => Math.max(latency, arrival),
-  /** Counts a wait twice, and takes off what a fetch came too early. */
-  v3: (latency, arrival) => arrival + Math.max(0, arrival - latency),
+  v2: (latency, { lastArrival }) => Math.max(latency, lastArrival),
+  /**
+   * After each fetch, a + max(0, a − latency) with its arrival a: a wait counts twice, and what a fetch came too early is
+   * taken off. The second term becomes `cycles` less the one before, so that it alternates from the second fetch on.
+   */
+  v3: (latency, { count, cycles, lastArrival }) => {
+    const first = Math.max(0, lastArrival - (count - 1) * cycles - latency);
+    if (count === 1) return lastArrival + first;
+    const second = Math.max(0, cycles - first);
+    return lastArrival + (count % 2 === 0 ? second : cycles - second);
+  },
 } satisfies Record<string, WaitCount>;
 
 /**
@@ -32,8 +48,8 @@ export const WAIT_COUNTS = {
  */
 export class OperandScratchpad {
   readonly #demand: OperandDemand;
-  /** [(fold · depth + word) · lanes + lane] → set. */
-  readonly #setOf: Int32Array;
+  /** Words of a set. */
+  readonly #perSet: number;
   readonly #sets: number;
   readonly #readable: number;
   readonly #ahead: number;
@@ -47,57 +63,50 @@ export class OperandScratchpad {
     this.#demand = demand;
     const half = Math.ceil(words / 2);
     const perSet = Math.ceil(words / SETS);
-    const { setOf, count } = setsInOrder(demand, perSet);
-    this.#setOf = setOf;
-    this.#sets = Math.floor(count / perSet) + 1;
+    this.#perSet = perSet;
+    this.#sets = Math.floor(demand.words / perSet) + 1;
     this.#readable = Math.min(this.#sets, Math.ceil(half / perSet));
     this.#ahead = Math.min(this.#sets - this.#readable, Math.ceil((words - half) / perSet));
     this.#fetchCycles = Math.ceil((words - half) / wordsPerCycle) + FETCH_LATENCY;
   }
 
+  /** Whether every word of the cycles `from` … `to` − 1 of a fold can be read without a move. */
+  isQuiet(fold: Fold, from: number, to: number): boolean {
+    if (this.#ahead === 0) return true;
+    const places = this.#demand.placesIn(fold, from, to);
+    if (!places) return true;
+    const set = this.#setOf(places.first);
+    return this.#distance(set) + this.#setOf(places.last) - set < this.#readable;
+  }
+
   /** Cycles for which the array waits for its words of one cycle of a fold, which would come at `now`. */
-  waitFor(cycle: number, rowFold: number, colFold: number, now: number): number {
-    if (this.#ahead === 0) return 0;
-    const { lanes, size, depth, foldOf, wordAt } = this.#demand;
-    const fold = foldOf(rowFold, colFold);
-    const used = Math.min(lanes, size - fold * lanes);
+  waitFor(fold: Fold, cycle: number, now: number): number {
+    const places = this.#demand.placesIn(fold, cycle, cycle + 1);
+    if (!places || this.#ahead === 0) return 0;
+    const last = this.#setOf(places.last);
     let latency = READ_LATENCY;
-    for (let lane = 0; lane < used; lane++) {
-      const word = wordAt(cycle, lane, rowFold);
-      if (word < 0 || word >= depth) continue;
-      const set = this.#setOf[(fold * depth + word) * lanes + lane]!;
-      while (!this.#isReadable(set)) {
-        this.#start = (this.#start + this.#ahead) % this.#sets;
-        this.#fetched += this.#fetchCycles;
-        latency = this.#waits(latency, this.#fetched - now);
-      }
+    for (let set = this.#setOf(places.first); set <= last; set++) {
+      const missing = this.#distance(set) - this.#readable + 1;
+      if (missing > 0) latency = this.#waits(latency, this.#fetch(Math.ceil(missing / this.#ahead), now));
     }
     return latency - READ_LATENCY;
   }
 
-  #isReadable(set: number): boolean {
-    const distance = set - this.#start;
-    return (distance < 0 ? distance + this.#sets : distance) < this.#readable;
+  /** Moves the window on by so many fetches. */
+  #fetch(count: number, now: number): Fetches {
+    const cycles = this.#fetchCycles;
+    this.#start = (this.#start + count * this.#ahead) % this.#sets;
+    this.#fetched += count * cycles;
+    return { count, cycles, lastArrival: this.#fetched - now };
   }
-}
 
-/** Numbers all words in the order in which they are fetched, `perSet` to a set. */
-function setsInOrder({ lanes, folds, size, depth, order }: OperandDemand, perSet: number) {
-  const rows = folds * depth;
-  const setOf = new Int32Array(rows * lanes);
-  let count = 0;
-  const place = (row: number, lane: number) => {
-    if (Math.floor(row / depth) * lanes + lane >= size) return;
-    setOf[row * lanes + lane] = Math.floor(count / perSet);
-    count++;
-  };
-  if (order === 'row-major') {
-    for (let row = 0; row < rows; row++) for (let lane = 0; lane < lanes; lane++) place(row, lane);
-  } else {
-    for (let diagonal = 0; diagonal < rows + lanes; diagonal++) {
-      const last = Math.min(diagonal, rows - 1);
-      for (let row = last; row >= Math.max(0, diagonal - lanes + 1); row--) place(row, diagonal - row);
-    }
+  #setOf(place: number): number {
+    return Math.floor(place / this.#perSet);
   }
-  return { setOf, count };
+
+  /** From the start of the window, around the end of the operand. */
+  #distance(set: number): number {
+    const distance = set - this.#start;
+    return distance < 0 ? distance + this.#sets : distance;
+  }
 }

@@ -26,14 +26,25 @@ export class ResultScratchpad {
     this.#free = size.words;
   }
 
+  /** Whether so many results find room from `now` to `last` with no write to begin. */
+  isQuiet(results: number, last: number): boolean {
+    const free = this.#free - results;
+    return results === 0 || free >= this.#half || (free > 0 && last < this.#writtenAt);
+  }
+
   /** Cycles for which the array waits to get rid of `results` words at `now`. */
   waitFor(results: number, now: number): number {
     let cycle = now;
-    for (let result = 0; result < results; result++) {
-      this.#store();
-      if (cycle < this.#writtenAt) {
-        if (this.#free <= 0) cycle = this.#writtenAt;
-      } else if (this.#free < this.#half) {
+    for (let left = results; left > 0; ) {
+      const isWriting = cycle < this.#writtenAt;
+      const room = isWriting ? this.#free : this.#free - this.#half + 1;
+      const stored = Math.min(left, Math.max(1, room));
+      left -= stored;
+      this.store(stored);
+      if (stored < room) break;
+      if (isWriting) {
+        cycle = this.#writtenAt;
+      } else {
         this.#endRow();
         this.#writtenAt = cycle + this.#write();
       }
@@ -41,12 +52,11 @@ export class ResultScratchpad {
     return cycle - now;
   }
 
-  #store(): void {
-    this.#free--;
-    this.#begun++;
-    if (this.#begun < this.#size.wordsPerCycle) return;
-    this.#begun = 0;
-    this.#rows++;
+  store(results: number): void {
+    const words = this.#begun + results;
+    this.#free -= results;
+    this.#begun = words % this.#size.wordsPerCycle;
+    this.#rows += Math.floor(words / this.#size.wordsPerCycle);
   }
 
   #endRow(): void {
