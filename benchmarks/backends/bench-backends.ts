@@ -7,19 +7,17 @@ import { spawnSync } from 'node:child_process';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { PYTHON, torchEnvironment } from '../torch-environment.js';
 import { GEOMETRY, type Timings, WORKLOAD_NAMES, WORKLOADS, type WorkloadName } from './workloads.js';
 
 const WARMUPS = 1;
 const REPEATS = 3;
 const TORCH_THREADS = 2;
-/** Debian's python3-torch belongs to this one. */
-const PYTHON = process.env.BENCH_PYTHON ?? '/usr/bin/python3';
-
 interface Contestant {
   name: string;
   command: string[];
-  /** Variables that the child must not see. */
-  unset?: string[];
+  /** Variables that the child sees, or (undefined) does not see. */
+  environment?: Record<string, string | undefined>;
 }
 
 const tfjs = (
@@ -45,15 +43,14 @@ const CONTESTANTS: Contestant[] = [
       ...[PYTHON, join(import.meta.dirname, 'torch_child.py'), JSON.stringify(GEOMETRY)],
       ...[`${WARMUPS}`, `${REPEATS}`, `${TORCH_THREADS}`],
     ],
-    // Some machine images export a core type older than the machine, which halves OpenBLAS.
-    unset: ['OPENBLAS_CORETYPE', 'OPENBLAS_L2_SIZE'],
+    environment: torchEnvironment(TORCH_THREADS),
   },
 ];
 
 /** Runs a child once. @returns its timings, or the last line of why it could not */
-function runOnce({ command, unset = [] }: Contestant): Timings | string {
+function runOnce({ command, environment }: Contestant): Timings | string {
   const [program, ...args] = command as [string, ...string[]];
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !unset.includes(name)));
+  const env = { ...process.env, ...environment };
   const child = spawnSync(program, args, { encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'pipe'] });
   if (child.status === 0) return JSON.parse(child.stdout) as Timings;
   const reasons = `${child.error?.message ?? child.stderr}`.trim().split('\n');

@@ -1,9 +1,9 @@
 /** A process that trains ALBERT-base, one step whenever it is asked to. */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
+import { PYTHON, torchEnvironment } from '../torch-environment.js';
 import { type BatchShape, GEOMETRY, type Method } from './geometry.js';
 
 /** One step, as the process measures it. */
@@ -53,21 +53,6 @@ export const nativeBfloat16 = (threads: number): TraineeKind => ({
 
 export const wasm: TraineeKind = { name: 'wasm', threads: 1, command: tfjs('wasm'), environment: {} };
 
-/** Debian's python3-torch belongs to this one. */
-const PYTHON = process.env.BENCH_PYTHON ?? '/usr/bin/python3';
-
-/**
- * OpenBLAS with OpenMP threads, of Debian's libopenblas0-openmp. PyTorch's own threads are OpenMP's; the POSIX threads of
- * Debian's default OpenBLAS wait for them by spinning, which makes two threads slower than one.
- */
-const OPENMP_BLAS = '/usr/lib/x86_64-linux-gnu/openblas-openmp';
-
-/** What lets PyTorch's threads run as fast as they can: each stays on a core. */
-const TORCH_THREADS = {
-  OMP_PROC_BIND: 'true',
-  ...(existsSync(OPENMP_BLAS) && { LD_LIBRARY_PATH: OPENMP_BLAS }),
-};
-
 /** @param variant `eager`: operation by operation as Hugging Face; `fused`: PyTorch's own fused GELU */
 export const torch = (variant: 'eager' | 'fused', threads: number): TraineeKind => ({
   name: variant === 'eager' ? 'PyTorch, as Hugging Face' : 'PyTorch, fused GELU',
@@ -77,10 +62,7 @@ export const torch = (variant: 'eager' | 'fused', threads: number): TraineeKind 
     ...[JSON.stringify(GEOMETRY), method, variant, `${threads}`],
   ],
   // Some machine images export a core type older than the machine, which halves OpenBLAS.
-  environment: {
-    ...{ OPENBLAS_CORETYPE: undefined, OPENBLAS_L2_SIZE: undefined, OMP_NUM_THREADS: `${threads}` },
-    ...(threads > 1 && TORCH_THREADS),
-  },
+  environment: torchEnvironment(threads),
 });
 
 export class Trainee {

@@ -104,6 +104,20 @@ describe('pipeline hardware roofline', { timeout: 300_000 }, () => {
   });
 });
 
+describe('pipeline hardware banks', { timeout: 300_000 }, () => {
+  it('tells the words of every bank, banks that did the same in one line', async () => {
+    const { status, stdout, stderr } = await run('banks', workloadFile, allocationFile, hardware);
+    expect(status, stderr).toBe(0);
+    const rows = stdout.split('\n').filter((line) => /^\| (rram|sram)/.test(line));
+    const words = rows.map((row) => row.split('|').map((cell) => cell.trim()));
+    expect(new Set(words.map(([, memory]) => memory)).size).toBeGreaterThan(1);
+    expect(words.some(([, , , reads]) => Number(reads!.replaceAll(',', '')) > 0)).toBe(true);
+    const unknown = await run('banks', workloadFile, allocationFile, hardware, '--task', 'nobody');
+    expect(unknown.status).toBe(2);
+    expect(unknown.stderr).toContain('No task "nobody" in the workload');
+  });
+});
+
 describe('pipeline hardware loops', { timeout: 300_000 }, () => {
   it('prints the best order of loops', async () => {
     const { status, stdout } = await run('loops', '128', '768', '768');

@@ -62,6 +62,7 @@ export { functionCommandCycles } from './edgebert/command.js';
 export { gemmCycles } from './edgebert/gemm.js';
 export { functionCycles } from './edgebert/special-function.js';
 export { auxiliaryLoadCycles, type OperandLoadCycles, operandLoadCycles } from './edgebert/transfer.js';
+export { describeBanks } from './engine/describe-banks.js';
 export {
   type GemmBlocks,
   type GemmStep,

@@ -1,6 +1,13 @@
-/** `pipeline hardware trace | roofline | explain`: one inference of a run, looked into. */
+/** `pipeline hardware trace | roofline | banks | explain`: one inference of a run, looked into. */
 import { Allocation, loadConfig, Workload, writeAtomic } from '@adaptmem/core';
-import { describeRoofline, explainOperator, loadHardware, roofline, traceInference } from '@adaptmem/hw-sim';
+import {
+  describeBanks,
+  describeRoofline,
+  explainOperator,
+  loadHardware,
+  roofline,
+  traceInference,
+} from '@adaptmem/hw-sim';
 import type { Command } from 'commander';
 import { collect } from '../argument-values.js';
 
@@ -22,6 +29,13 @@ export function addInferenceCommands(hardware: Command): void {
     .option('--set <path=value>', 'override a value of the hardware, e.g. engine=event-driven', collect, [])
     .option('--json', 'print JSON', false)
     .action(printRoofline);
+
+  hardware
+    .command('banks <workload> <allocation> <hardware>')
+    .description("what every bank does, by the event-driven engine; files as for 'trace'")
+    .option('-t, --task <name>', "whose inference (default: the workload's first)")
+    .option('--set <path=value>', 'override a value of the hardware', collect, [])
+    .action(printBanks);
 
   hardware
     .command('explain <workload> <allocation> <hardware> <operator>')
@@ -69,6 +83,17 @@ function printRoofline(
   const { workload, hardware: accelerator, allocation, task } = loadInference(files, options);
   const found = roofline(workload, accelerator, allocation, task);
   process.stdout.write(`${json ? JSON.stringify(found) : describeRoofline(found)}\n`);
+}
+
+function printBanks(
+  workloadFile: string,
+  allocationFile: string,
+  hardwareFile: string,
+  options: InferenceOptions,
+): void {
+  const files = { workload: workloadFile, allocation: allocationFile, hardware: hardwareFile };
+  const { workload, hardware: accelerator, allocation, task } = loadInference(files, options);
+  process.stdout.write(`${describeBanks(workload, accelerator, allocation, task)}\n`);
 }
 
 function printExplanation(
