@@ -32,7 +32,7 @@ tasks: [sentiment, similarity]
 methods: [houlsby]
 adapter: { bottleneck: 4 }
 train: { max_seq_length: 32, max_steps: 4, per_device_train_batch_size: 16 }
-early_exit: { pooler: own, accuracy_drop: 1, train: { max_steps: 12, save_steps: 2 } }
+early_exit: { pooler: own, accuracy_drop: 1, train: { max_steps: 600, save_steps: 50 } }
 systems: [{ name: a, title: A, method: houlsby, hardware: ${HARDWARE} }]
 compare_solvers: [rule]
 task_counts: [2]
