@@ -10,7 +10,9 @@ import {
 import { selectBackend } from '@adaptmem/model';
 import { codeVersion, openStageCache, planStages, type StageSpec } from '@adaptmem/runs';
 import { type LoadedExperiment, loadExperiment } from '../experiment/load-experiment.js';
-import { geometryName, hardwareOf, planExperiment } from '../plan-experiment.js';
+import { geometryName } from '../plan/geometry.js';
+import { planExperiment } from '../plan/plan-experiment.js';
+import { hardwareOf } from '../plan/system-stages.js';
 import { readWorkload } from '../stages/profile.js';
 import { STAGE_NAMES } from '../stages/stage-names.js';
 import { studiedHardware } from '../stages/studied-hardware.js';

@@ -21,7 +21,8 @@ import { type LoadedExperiment, loadExperiment } from '../experiment/load-experi
 import { statusOf } from '../fail.js';
 import { keepManifest } from '../manifest.js';
 import { placeResults, REPORT_FOLDER } from '../place-results.js';
-import { type PlanContext, planExperiment } from '../plan-experiment.js';
+import { planExperiment } from '../plan/plan-experiment.js';
+import type { PlanContext } from '../plan/report-stage.js';
 import { HANDLERS } from '../stages/handlers.js';
 import { createModelProgress } from '../terminal/model-progress.js';
 import { secondsByKind, timesLine } from '../terminal/stage-times.js';

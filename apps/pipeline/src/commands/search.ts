@@ -1,7 +1,7 @@
 /** `pipeline search [FILE ...]`: tries the hyper-parameters that an experiment declares under `search:`. */
 import { join } from 'node:path';
 import { SEARCH_FOLDER } from '../place-results.js';
-import { planSearch } from '../plan-search.js';
+import { planSearch } from '../plan/plan-search.js';
 import { type Goal, pursue, type RunOptions } from './run-experiment.js';
 
 const SEARCH: Goal = {

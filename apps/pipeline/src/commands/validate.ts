@@ -1,6 +1,6 @@
 /** `pipeline validate [FILE ...]`: every mistake of an experiment before hours are spent on it. */
 import { loadExperiment } from '../experiment/load-experiment.js';
-import { planExperiment } from '../plan-experiment.js';
+import { planExperiment } from '../plan/plan-experiment.js';
 
 /** Prints a line if all is well. @throws ConfigError with every mistake */
 export function validate(

@@ -2,7 +2,7 @@
 import type { Issue, LoadedConfig } from '@adaptmem/core';
 import type { ExploredObjectiveName } from '@adaptmem/mapper/explore';
 import type { LoadedExperiment } from '../experiment/load-experiment.js';
-import { geometryName } from '../plan-experiment.js';
+import { geometryName } from '../plan/geometry.js';
 import type { ExplorationConfig, Figures } from './exploration.js';
 
 /** Key of each objective in `reference` and `limits`. */

@@ -1,6 +1,8 @@
 /** The stages of an experiment that an exploration needs: workloads in every way to store the network, and fault studies. */
 import type { JsonValue, StageSpec } from '@adaptmem/runs';
-import { type PlanContext, planExperiment, profileStage } from '../plan-experiment.js';
+import { planExperiment } from '../plan/plan-experiment.js';
+import type { PlanContext } from '../plan/report-stage.js';
+import { profileStage } from '../plan/system-stages.js';
 import type { CompressConfig } from '../stages/compress.js';
 import { type ProfileConfig, profile } from '../stages/profile.js';
 import { STAGE_NAMES } from '../stages/stage-names.js';

@@ -14,7 +14,7 @@ import type { StudyVariant } from '@adaptmem/model';
 import { variantsOf } from '../experiment/fault-settings.js';
 import { Finder, type Path } from '../experiment/finder.js';
 import { type LoadedExperiment, loadExperiment } from '../experiment/load-experiment.js';
-import { geometryName } from '../plan-experiment.js';
+import { geometryName } from '../plan/geometry.js';
 import { ExplorationConfig, type MemoryRole } from './exploration.js';
 import { explorationMistakes } from './exploration-mistakes.js';
 

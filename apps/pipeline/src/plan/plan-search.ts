@@ -1,24 +1,19 @@
 /** The stages of a hyper-parameter search. Which trial a later round trains is decided by the round before. */
 import type { TuningMethodName } from '@adaptmem/model';
 import type { StageSpec } from '@adaptmem/runs';
-import { tokenizerFiles } from './backbone.js';
-import { hyperParametersOf } from './experiment/experiment.js';
-import type { LoadedExperiment } from './experiment/load-experiment.js';
-import type { LoadedTask } from './experiment/load-task.js';
-import { Search } from './experiment/search.js';
-import {
-  backboneStage,
-  dataOf,
-  dataStages,
-  duringTraining,
-  type PlanContext,
-  tuningOf,
-} from './plan-experiment.js';
-import { drawTrials } from './search/draw-trials.js';
-import { rungsOf } from './search/rungs.js';
-import { type SearchConfig, search } from './stages/search.js';
-import { STAGE_NAMES } from './stages/stage-names.js';
-import { type TrialConfig, trial } from './stages/trial.js';
+import { tokenizerFiles } from '../backbone.js';
+import { hyperParametersOf } from '../experiment/experiment.js';
+import type { LoadedExperiment } from '../experiment/load-experiment.js';
+import type { LoadedTask } from '../experiment/load-task.js';
+import { Search } from '../experiment/search.js';
+import { drawTrials } from '../search/draw-trials.js';
+import { rungsOf } from '../search/rungs.js';
+import { type SearchConfig, search } from '../stages/search.js';
+import { STAGE_NAMES } from '../stages/stage-names.js';
+import { type TrialConfig, trial } from '../stages/trial.js';
+import { backboneStage, dataOf, dataStages } from './data-stages.js';
+import type { PlanContext } from './report-stage.js';
+import { duringTraining, tuningOf } from './training-stages.js';
 
 /** Lists the stages: every task with every method is searched on its own. */
 export function planSearch(loaded: LoadedExperiment, { command }: PlanContext): StageSpec[] {
