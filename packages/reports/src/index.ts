@@ -22,15 +22,15 @@ export { storageChart } from './charts/storage-chart.js';
 export { tasksChart } from './charts/tasks-chart.js';
 export { trialsChart } from './charts/trials-chart.js';
 export { type VolumePoint, volumeChart } from './charts/volume-chart.js';
-export {
-  type ExplorationReport,
-  type ExploredFigures,
-  type ExploredMemory,
-  type ExploredObjective,
-  type FrontDesign,
-  type Platform,
-  renderExplorationReport,
-} from './exploration-report.js';
+export type {
+  ExplorationReport,
+  ExploredFigures,
+  ExploredMemory,
+  ExploredObjective,
+  FrontDesign,
+  Platform,
+} from './exploration/exploration.js';
+export { renderExplorationReport } from './exploration/exploration-report.js';
 export type { RenderedReport } from './render-document.js';
 export { renderReport } from './render-report.js';
 export type {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { parseCsv } from '../test/parse-csv.js';
-import { type ExplorationReport, type FrontDesign, renderExplorationReport } from './exploration-report.js';
+import { parseCsv } from '../../test/parse-csv.js';
+import type { ExplorationReport, FrontDesign } from './exploration.js';
+import { renderExplorationReport } from './exploration-report.js';
 
 const design = (id: string, energyPj: number, latencyNs: number, accuracy: number): FrontDesign => ({
   ...{ id, energyPj, latencyNs, areaMm2: 4, accuracy, accuracyKind: 'measured' },
