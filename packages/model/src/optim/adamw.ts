@@ -1,5 +1,5 @@
 import type { TensorMap } from '../tensor-map.js';
-import { type Optimiser, OptimiserState } from './optimiser.js';
+import { type Moments, type Optimiser, OptimiserState, withMoments } from './optimiser.js';
 
 /** Names as in PyTorch. */
 export interface AdamWOptions {
@@ -37,14 +37,8 @@ export class AdamW implements Optimiser {
 
   step(parameters: TensorMap, gradients: TensorMap, learningRate: number): void {
     this.#steps++;
-    for (const [name, parameter] of parameters) {
-      const gradient = gradients.get(name);
-      if (!gradient) throw new TypeError(`No gradient for parameter "${name}"`);
-      const moments = [
-        this.#state.of('exp_avg', name, parameter),
-        this.#state.of('exp_avg_sq', name, parameter),
-      ] as const;
-      this.#update(parameter.data, gradient.data, moments, learningRate, this.#options.decays(name));
+    for (const { name, values, gradient, moments } of withMoments(parameters, gradients, this.#state)) {
+      this.#update(values, gradient, moments, learningRate, this.#options.decays(name));
     }
   }
 
@@ -60,7 +54,7 @@ export class AdamW implements Optimiser {
   #update(
     values: Float32Array,
     gradient: Float32Array,
-    [first, second]: readonly [Float32Array, Float32Array],
+    [first, second]: Moments,
     learningRate: number,
     decays: boolean,
   ): void {

@@ -1,6 +1,6 @@
 import type { TensorMap } from '../tensor-map.js';
 import { isDecayed } from './adamw.js';
-import { type Optimiser, OptimiserState } from './optimiser.js';
+import { type Moments, type Optimiser, OptimiserState, withMoments } from './optimiser.js';
 
 export interface LambOptions {
   betas?: readonly [number, number];
@@ -34,18 +34,11 @@ export class Lamb implements Optimiser {
 
   step(parameters: TensorMap, gradients: TensorMap, learningRate: number): void {
     this.#steps++;
-    for (const [name, parameter] of parameters) {
-      const gradient = gradients.get(name);
-      if (!gradient) throw new TypeError(`No gradient for parameter "${name}"`);
-      const moments = [
-        this.#state.of('exp_avg', name, parameter),
-        this.#state.of('exp_avg_sq', name, parameter),
-      ] as const;
+    for (const { name, values, gradient, moments } of withMoments(parameters, gradients, this.#state)) {
       const adapts = this.#options.adapts(name);
-      const ratio = this.#direct(parameter.data, gradient.data, moments, adapts);
+      const ratio = this.#direct(values, gradient, moments, adapts);
       const step = learningRate * (adapts ? ratio : 1);
-      const { data } = parameter;
-      for (let index = 0; index < data.length; index++) data[index]! -= step * this.#update[index]!;
+      for (let index = 0; index < values.length; index++) values[index]! -= step * this.#update[index]!;
     }
   }
 
@@ -59,12 +52,7 @@ export class Lamb implements Optimiser {
   }
 
   /** Fills the update u. @returns ‖p‖/‖u‖ */
-  #direct(
-    values: Float32Array,
-    gradient: Float32Array,
-    [first, second]: readonly [Float32Array, Float32Array],
-    adapts: boolean,
-  ): number {
+  #direct(values: Float32Array, gradient: Float32Array, [first, second]: Moments, adapts: boolean): number {
     const { betas, epsilon, weightDecay } = this.#options;
     const [beta1, beta2] = betas;
     const firstScale = 1 / (1 - beta1 ** this.#steps);

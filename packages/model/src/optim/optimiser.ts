@@ -33,3 +33,20 @@ export class OptimiserState {
     for (const [key, { shape, data }] of state) this.#tensors.set(key, { shape, data: data.slice() });
   }
 }
+
+/** First and second moments of a gradient, as AdamW and LAMB keep them. */
+export type Moments = readonly [first: Float32Array, second: Float32Array];
+
+/** Parameters one after the other, each with its gradient and moments. @throws TypeError for a missing gradient */
+export function* withMoments(
+  parameters: TensorMap,
+  gradients: TensorMap,
+  state: OptimiserState,
+): Generator<{ name: string; values: Float32Array; gradient: Float32Array; moments: Moments }> {
+  for (const [name, parameter] of parameters) {
+    const gradient = gradients.get(name);
+    if (!gradient) throw new TypeError(`No gradient for parameter "${name}"`);
+    const moments = [state.of('exp_avg', name, parameter), state.of('exp_avg_sq', name, parameter)] as const;
+    yield { name, values: parameter.data, gradient: gradient.data, moments };
+  }
+}
