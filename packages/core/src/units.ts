@@ -23,6 +23,10 @@ export const PJ_PER_UJ = 1e6;
 export const NS_PER_MS = 1e6;
 export const NS_PER_S = 1e9;
 export const UM2_PER_MM2 = 1e6;
+export const BITS_PER_GB = 8e9;
+/** Of the Julian year. */
+export const DAYS_PER_YEAR = 365.25;
+export const NS_PER_YEAR = DAYS_PER_YEAR * 24 * 3600 * NS_PER_S;
 
 export type Dimension = 'energy' | 'time' | 'power' | 'area' | 'capacity' | 'frequency';
 

@@ -167,6 +167,8 @@ export { loadLibrary } from './technology/load-library.js';
 export { loadTechnology } from './technology/load-technology.js';
 export { type ArrayKind, type ToolRange, toolRange } from './technology/tool-range.js';
 export { arrayTable } from './validation/array-table.js';
+export { type EdgebertFigures, loadEdgebertFigures } from './validation/edgebert-figures.js';
 export { edgebertChipTable, edgebertCycleTable } from './validation/edgebert-tables.js';
 export { loopNestTable } from './validation/loop-nest-table.js';
 export { loadStonne, type Stonne } from './validation/stonne.js';
+export { loadZigZagRuns, type ZigZagRuns } from './validation/zigzag-runs.js';

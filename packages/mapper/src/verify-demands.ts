@@ -1,5 +1,12 @@
 /** Checks an allocation against what the product demands, by what was placed and what its simulation does. */
-import type { Allocation, Placement, ProductLife, Workload, WorkloadTensor } from '@adaptmem/core';
+import {
+  type Allocation,
+  DAYS_PER_YEAR,
+  type Placement,
+  type ProductLife,
+  type Workload,
+  type WorkloadTensor,
+} from '@adaptmem/core';
 import {
   costInference,
   type Demands,
@@ -10,7 +17,6 @@ import {
   tensorTable,
 } from '@adaptmem/hw-sim';
 
-const DAYS = 365.25;
 /** Sums in another order round apart. */
 const MARGIN = 1 + 1e-6;
 
@@ -58,11 +64,11 @@ function wornOut(
   const { non_volatile, endurance_writes, retention_years } = memory.technology;
   if (!non_volatile && !endurance_writes) return [];
   const isActivation = tensor.mutability === 'transient';
-  const refreshes = non_volatile && life.refresh_days ? DAYS / life.refresh_days : 0;
+  const refreshes = non_volatile && life.refresh_days ? DAYS_PER_YEAR / life.refresh_days : 0;
   const updates =
     tensor.mutability === 'per-task' ? life.task_updates_per_year : life.backbone_updates_per_year;
   const perYear = isActivation
-    ? ((written.get(tensor.name) ?? 0) / tensor.elements) * life.inferences_per_day * DAYS
+    ? ((written.get(tensor.name) ?? 0) / tensor.elements) * life.inferences_per_day * DAYS_PER_YEAR
     : updates + refreshes;
   const writes = (isActivation ? 0 : 1) + perYear * life.years;
   const problems: string[] = [];

@@ -1,5 +1,5 @@
 /** Limits of a placement that are no matter of room: what may be moved through a memory's port in a phase. */
-import type { BandwidthLimit, Workload } from '@adaptmem/core';
+import { type BandwidthLimit, BITS_PER_GB, NS_PER_S, type Workload } from '@adaptmem/core';
 import type { Hardware } from '../config/hardware.js';
 import type { SizedMemory } from '../memory/memory.js';
 import { mayHold } from '../memory/preference.js';
@@ -79,9 +79,6 @@ function phasesOf(
   }
   return phases;
 }
-
-const BITS_PER_GB = 8e9;
-const NS_PER_S = 1e9;
 
 /** In GB/s over the phase's least time: a placement that makes it longer stays below all the more. */
 function limitOf(

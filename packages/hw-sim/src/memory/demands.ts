@@ -2,7 +2,13 @@
  * What a product demands of the cells that hold a part: that they last, that they do not forget, and that what is read
  * from them is right often enough.
  */
-import type { FaultTolerance, PlacementConstraints, ProductLife, Technology } from '@adaptmem/core';
+import {
+  DAYS_PER_YEAR,
+  type FaultTolerance,
+  type PlacementConstraints,
+  type ProductLife,
+  type Technology,
+} from '@adaptmem/core';
 import type { PlacementItem } from '../analytical/placement-problem.js';
 import type { Hardware } from '../config/hardware.js';
 import { bitErrorRate } from './bit-error-rate.js';
@@ -11,8 +17,6 @@ export interface Demands extends Pick<PlacementConstraints, 'product_life' | 'ac
   /** What the trained networks bear, one a task; what `accuracy` is judged by. */
   tolerances?: readonly FaultTolerance[];
 }
-
-const DAYS_PER_YEAR = 365.25;
 
 /** The accelerator in a product that demands this. */
 export function withDemands(hardware: Hardware, demands: Demands): Hardware {

@@ -1,5 +1,5 @@
 /** How often a stream writes the cells of a memory, and how long they last. */
-import { type MemoryWear, NS_PER_S } from '@adaptmem/core';
+import { type MemoryWear, NS_PER_YEAR } from '@adaptmem/core';
 import type { WrittenMemory } from './service-model.js';
 
 /** What happened to a memory during a stream. */
@@ -10,8 +10,6 @@ export interface StreamCounts {
   wakeUps: number;
   durationNs: number;
 }
-
-const NS_PER_YEAR = 365.25 * 24 * 3600 * NS_PER_S;
 
 /**
  * Activations: bits written / bits of their place, since transient tensors are written over and over. Parameters:

@@ -7,9 +7,11 @@ import {
   edgebertCycleTable,
   functionCommandCycles,
   gemmCycles,
+  loadEdgebertFigures,
   loadHardware,
   loadLoopArray,
   loadStonne,
+  loadZigZagRuns,
   loopNestTable,
   operandLoadCycles,
 } from '@adaptmem/hw-sim';
@@ -22,6 +24,8 @@ import { showSections } from './show-sections.js';
 const IDEAL = join(REPOSITORY, 'configs/hardware/edgebert-dram.yaml');
 const RELEASED = join(REPOSITORY, 'configs/hardware/edgebert-released.yaml');
 const STONNE = join(REPOSITORY, 'configs/peers/stonne.yaml');
+const EDGEBERT = join(REPOSITORY, 'configs/peers/edgebert.yaml');
+const ZIGZAG = join(REPOSITORY, 'configs/peers/zigzag-runs.yaml');
 
 export function addUnitCommands(hardware: Command): void {
   hardware
@@ -41,12 +45,13 @@ export function addUnitCommands(hardware: Command): void {
 }
 
 function describeValidation({ write }: { write?: string }): void {
+  const [edgebert, zigzag] = [loadEdgebertFigures(EDGEBERT), loadZigZagRuns(ZIGZAG)];
   showSections(
     {
-      'edgebert-cycles': edgebertCycleTable(loadHardware(RELEASED)),
-      'edgebert-chip': edgebertChipTable(loadHardware(IDEAL)),
-      arrays: arrayTable(loadStonne(STONNE)),
-      'loop-nests': loopNestTable(loadLoopArray(TPU_LIKE)),
+      'edgebert-cycles': edgebertCycleTable(loadHardware(RELEASED), edgebert),
+      'edgebert-chip': edgebertChipTable(loadHardware(IDEAL), edgebert),
+      arrays: arrayTable(loadStonne(STONNE), zigzag),
+      'loop-nests': loopNestTable(loadLoopArray(TPU_LIKE), zigzag),
     },
     write,
   );
