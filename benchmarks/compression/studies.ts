@@ -1,13 +1,5 @@
 /** The studies of `docs/results/compression.md`: which experiments with which settings. */
-
-export interface StudyRun {
-  /** What the tables call it. */
-  title: string;
-  /** File in `configs/experiments/`. */
-  experiment: string;
-  /** Settings that differ from the file, as `--set` takes them. */
-  settings: readonly string[];
-}
+import type { StudyRun } from '../study-run.js';
 
 export interface Study {
   /** Name of the section that is written. */

@@ -10,6 +10,9 @@ export const DEFAULT_EXPERIMENT = join(REPOSITORY, 'configs/experiments/quicksta
 /** The backbone that ships with the program. */
 export const QUICKSTART_ASSETS = join(REPOSITORY, 'assets/quickstart');
 
+/** The backbone for English text that ships with the program, without its vocabulary. */
+export const NANO_ASSETS = join(REPOSITORY, 'assets/albert-nano');
+
 /** The exploration of `pipeline explore` without arguments. */
 export const DEFAULT_EXPLORATION = join(REPOSITORY, 'configs/explorations/default.yaml');
 

@@ -40,6 +40,8 @@ const TuningByMethod = z
 const Backbone = z.discriminatedUnion('kind', [
   /** The tiny ALBERT that ships with AdaptMem, pretrained on the quickstart's own grammars. */
   z.strictObject({ kind: z.literal('quickstart') }),
+  /** The small ALBERT that ships with AdaptMem, pretrained on English text; its vocabulary is the published ALBERT's. */
+  z.strictObject({ kind: z.literal('albert-nano'), tokenizer: z.string().optional() }),
   /** Random weights of the given size; `tokenizer` is a SentencePiece model with at most `vocab_size` pieces. */
   z.strictObject({ kind: z.literal('random'), config: z.string(), tokenizer: z.string() }),
   /** A folder as Hugging Face lays it out: config.json, model.safetensors, spiece.model. */
@@ -59,6 +61,7 @@ const Backbone = z.discriminatedUnion('kind', [
     tokenizer: z.string().optional(),
   }),
 ]);
+export type Backbone = z.infer<typeof Backbone>;
 
 const Data = z.discriminatedUnion('source', [
   z.strictObject({
@@ -112,7 +115,8 @@ export const Experiment = z.strictObject({
   seed: z.number().int().nonnegative().default(42),
   /** Seeds of the trainings, each of which is done with every one; by default only `seed`. */
   seeds: z.array(z.number().int().nonnegative()).min(1).optional(),
-  backbone: Backbone,
+  /** Default: the embedded one that was pretrained on such texts as `data` has, see `backboneOf`. */
+  backbone: Backbone.optional(),
   data: Data,
   tasks: z.array(z.string()).min(1),
   methods: z.array(z.enum(METHODS)).min(1).default(['fine-tuned', 'houlsby']),
@@ -168,6 +172,11 @@ export const Experiment = z.strictObject({
   solver_gap: z.number().min(0).max(1).default(DEFAULT_GAP).meta({ unit: 'ratio' }),
 });
 export type Experiment = z.infer<typeof Experiment>;
+
+/** The backbone that is named, or the one that ships with AdaptMem for such data. */
+export function backboneOf({ backbone, data }: Experiment): Backbone {
+  return backbone ?? { kind: data.source === 'quickstart' ? 'quickstart' : 'albert-nano' };
+}
 
 /** The hyper-parameters of one run: the experiment's, then the method's, the task's, and those of both together. */
 export function hyperParametersOf(

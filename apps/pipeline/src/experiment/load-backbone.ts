@@ -1,9 +1,10 @@
 /** The backbone that an experiment names: its files, its size, and whether its vocabulary fits. */
 import { type AlbertConfig, findModel, readAlbertConfig } from '@adaptmem/model';
 import { type BackboneFiles, type BackboneSource, pretrainedFiles, tokenizerOf } from '../backbone.js';
-import { QUICKSTART_ASSETS } from '../repository.js';
-import type { Experiment } from './experiment.js';
+import { NANO_ASSETS, QUICKSTART_ASSETS } from '../repository.js';
+import { type Backbone, backboneOf, type Experiment } from './experiment.js';
 import type { Finder, Path } from './finder.js';
+import { findNanoVocabulary, nanoVocabulary } from './nano-vocabulary.js';
 
 /** A backbone whose files were found. */
 export interface LoadedBackbone {
@@ -13,20 +14,38 @@ export interface LoadedBackbone {
 }
 
 /** Finds the files; undefined after noting what is wrong. */
-export function loadBackboneFiles(finder: Finder, { backbone }: Experiment): LoadedBackbone | undefined {
+export function loadBackboneFiles(finder: Finder, experiment: Experiment): LoadedBackbone | undefined {
+  const backbone = backboneOf(experiment);
   if (backbone.kind === 'random') {
     const network = finder.read(['backbone', 'config'], backbone.config, readAlbertConfig);
     const tokenizer = finder.find(['backbone', 'tokenizer'], backbone.tokenizer);
     if (!network || !tokenizer) return undefined;
     return { source: { kind: 'random', config: network }, files: { tokenizer }, network };
   }
-  const path = ['backbone', backbone.kind === 'hub' ? 'model' : 'folder'];
+  const path = ['backbone', PLACE[backbone.kind]];
   const folder = backboneFolder(finder, backbone, path);
   const own = backbone.kind === 'quickstart' ? undefined : backbone.tokenizer;
-  const tokenizer = own === undefined ? undefined : finder.find(['backbone', 'tokenizer'], own);
-  if (folder === undefined || (own !== undefined && tokenizer === undefined)) return undefined;
+  const named = own === undefined ? undefined : finder.find(['backbone', 'tokenizer'], own);
+  if (folder === undefined || (own !== undefined && named === undefined)) return undefined;
+  const tokenizer = backbone.kind === 'albert-nano' ? vocabularyOfNano(finder, named) : named;
+  if (backbone.kind === 'albert-nano' && tokenizer === undefined) return undefined;
   const found = finder.attempt(path, () => pretrainedFiles(folder, tokenizer));
   return found && { source: { kind: 'pretrained' }, ...found };
+}
+
+/** The key that says where a pretrained backbone is. */
+const PLACE = { quickstart: 'kind', 'albert-nano': 'kind', folder: 'folder', hub: 'model' } as const;
+
+function vocabularyOfNano(finder: Finder, named: string | undefined): string | undefined {
+  const path = ['backbone', named === undefined ? 'kind' : 'tokenizer'];
+  const found = finder.attempt(path, () => ({ file: findNanoVocabulary(named) }));
+  if (!found || found.file !== undefined) return found?.file;
+  const { model } = nanoVocabulary();
+  return finder.note(
+    path,
+    `The vocabulary of albert-nano, that of ${model}, is not on this machine; pipeline model fetch ${model} downloads it`,
+    'VOCABULARY_ABSENT',
+  );
 }
 
 /**
@@ -35,10 +54,10 @@ export function loadBackboneFiles(finder: Finder, { backbone }: Experiment): Loa
  */
 export function checkVocabulary(
   finder: Finder,
-  { backbone }: Experiment,
+  experiment: Experiment,
   { files, network: { vocab_size: embeddings } }: LoadedBackbone,
 ): void {
-  const path = ['backbone', vocabularyKey(backbone)];
+  const path = ['backbone', vocabularyKey(backboneOf(experiment))];
   const pieces = finder.attempt(path, () => tokenizerOf(files).vocabularySize);
   if (pieces === undefined || (pieces <= embeddings && pieces >= embeddings / 2)) return;
   const why =
@@ -52,19 +71,21 @@ export function checkVocabulary(
 }
 
 /** The key that names the vocabulary. */
-function vocabularyKey(backbone: Experiment['backbone']): string {
-  if (backbone.kind === 'quickstart') return 'kind';
-  if (backbone.kind === 'random' || backbone.tokenizer !== undefined) return 'tokenizer';
-  return backbone.kind === 'hub' ? 'model' : 'folder';
+function vocabularyKey(backbone: Backbone): string {
+  if (backbone.kind === 'random') return 'tokenizer';
+  return backbone.kind !== 'quickstart' && backbone.tokenizer !== undefined
+    ? 'tokenizer'
+    : PLACE[backbone.kind];
 }
 
 /** The folder of a pretrained backbone. Nothing is downloaded here: see `fetchBackbone`. */
 function backboneFolder(
   finder: Finder,
-  backbone: Exclude<Experiment['backbone'], { kind: 'random' }>,
+  backbone: Exclude<Backbone, { kind: 'random' }>,
   path: Path,
 ): string | undefined {
   if (backbone.kind === 'quickstart') return QUICKSTART_ASSETS;
+  if (backbone.kind === 'albert-nano') return NANO_ASSETS;
   if (backbone.kind === 'folder') return finder.find(path, backbone.folder);
   const { model, revision } = backbone;
   const found = finder.attempt(path, () => ({ model: findModel(model, { revision }) }));

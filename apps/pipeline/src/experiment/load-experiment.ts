@@ -15,7 +15,7 @@ import { attentionSpanMistakes } from './attention-span.js';
 import { constraintMistakes } from './constraint-mistakes.js';
 import { crossMistakes, lengthMistakes, ownValues, scenarioMistakes } from './cross-mistakes.js';
 import { earlyExitMistakes } from './early-exit-mistakes.js';
-import { Experiment } from './experiment.js';
+import { backboneOf, Experiment } from './experiment.js';
 import { studyCells } from './fault-settings.js';
 import { Finder } from './finder.js';
 import { checkVocabulary, type LoadedBackbone, loadBackboneFiles } from './load-backbone.js';
@@ -51,6 +51,7 @@ export function loadExperiment(
 ): LoadedExperiment {
   const loaded = loadConfig(Experiment, files, overrides);
   const experiment = loaded.value;
+  experiment.backbone = backboneOf(experiment);
   letCommandLineWin(experiment, overrides);
   const finder = new Finder(loaded);
   const tasks = experiment.tasks

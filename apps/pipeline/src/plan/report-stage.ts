@@ -2,7 +2,7 @@
 import { outputsOf } from '@adaptmem/model';
 import type { StageSpec } from '@adaptmem/runs';
 import { exitChoiceOf } from '../experiment/exit-choice.js';
-import { trainingSeeds } from '../experiment/experiment.js';
+import { backboneOf, trainingSeeds } from '../experiment/experiment.js';
 import type { LoadedExperiment } from '../experiment/load-experiment.js';
 import { loadPublished } from '../experiment/published.js';
 import { loadPublishedExits } from '../experiment/published-exits.js';
@@ -62,7 +62,7 @@ export function reportStage(
     })),
     taskCounts: experiment.task_counts,
     scenarios: loaded.scenarios.map(({ name, title }) => ({ name, title })),
-    backbone: experiment.backbone.kind,
+    backbone: backboneOf(experiment).kind,
     backend,
     published: loadPublished(),
   };

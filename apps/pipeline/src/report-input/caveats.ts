@@ -6,6 +6,8 @@ import type { Results } from './results.js';
 const BACKBONES = {
   quickstart:
     'The backbone is a tiny ALBERT that AdaptMem pretrained on its own generated sentences; it is not the published ALBERT-base.',
+  'albert-nano':
+    'The backbone is a small ALBERT that AdaptMem pretrained on 200 MB of English text; it is not the published ALBERT-base, and its accuracies are far below published ones.',
   random:
     'The backbone starts from random weights: no pretrained ALBERT was given, so accuracies are far below published ones.',
   folder: 'The backbone was read from the folder that the experiment names.',

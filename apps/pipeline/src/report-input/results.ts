@@ -6,6 +6,7 @@ import type { TaskExitCosts } from '@adaptmem/hw-sim';
 import type { SolverName } from '@adaptmem/mapper';
 import type { GlueTask, TuningMethodName } from '@adaptmem/model';
 import type { ExitChoice } from '../experiment/exit-choice.js';
+import type { Backbone } from '../experiment/experiment.js';
 import type { PublishedFigure } from '../experiment/published.js';
 import type { PublishedExits } from '../experiment/published-exits.js';
 import type { PublishedSpans } from '../experiment/published-spans.js';
@@ -44,7 +45,7 @@ export interface ReportConfig {
   systems: { name: string; title: string; method: TuningMethodName; solver: SolverName; hardware: string }[];
   taskCounts: number[];
   scenarios: { name: string; title: string }[];
-  backbone: 'quickstart' | 'random' | 'folder' | 'hub';
+  backbone: Backbone['kind'];
   backend: string;
   published: PublishedFigure[];
 }

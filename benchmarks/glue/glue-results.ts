@@ -1,0 +1,40 @@
+/**
+ * `pnpm results:glue [--set path=value …]`: fine-tunes the embedded English backbone on six tasks of GLUE in every way of
+ * `ways.ts` (what was run before comes from the cache) and writes the tables between the markers of
+ * `docs/results/glue.md`. See README.md beside it.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { replaceSections } from '../../apps/pipeline/src/commands/replace-sections.js';
+import { loadPublishedScores } from '../../apps/pipeline/src/experiment/published-scores.js';
+import type { ReportInput } from '../../packages/reports/src/index.js';
+import { commandOf, commandsOf, execute, ROOT, type StudyRun, titled } from '../study-run.js';
+import { costTable, frameTable, gainTable, scoreTable, verdict } from './glue-tables.js';
+import { WAYS } from './ways.js';
+
+const PAGE = join(ROOT, 'docs/results/glue.md');
+
+const { values } = parseArgs({ options: { set: { type: 'string', multiple: true, default: [] } } });
+const runs = new Map<string, { run: StudyRun; input: ReportInput }>();
+const results = WAYS.map((way) => {
+  const run = { ...way.run, settings: [...way.run.settings, ...values.set] };
+  const command = commandOf(run);
+  const done = runs.get(command) ?? { run, input: execute(run) };
+  runs.set(command, done);
+  return { ...way, input: done.input };
+});
+const section = [
+  titled('Main metric on the dev split, %', scoreTable(results)),
+  titled('What frames these figures, %', frameTable(results[0]!.input, loadPublishedScores())),
+  titled(
+    'Against training from scratch, points; in brackets: no more than the seeds differ',
+    gainTable(results),
+  ),
+  verdict(results),
+  titled('Costs, means over the tasks', costTable(results)),
+  'Single runs, each with its report:',
+  commandsOf([...runs.values()].map(({ run }) => run)),
+].join('\n\n');
+writeFileSync(PAGE, replaceSections(readFileSync(PAGE, 'utf8'), { results: section }));
+console.log('docs/results/glue.md: written');
