@@ -231,6 +231,15 @@ describe('pipeline validate', () => {
     expect(stderr.match(/(vocabulary|smoke)\.yaml/g)).toHaveLength(1);
   });
 
+  it('refuses a vocabulary that albert-nano was not trained with', async () => {
+    const text = `backbone: { kind: albert-nano, tokenizer: ${VOCABULARY} }\n`;
+    const { status, stderr } = await validate(experiment('vocabulary.yaml', text));
+    expect(status).toBe(2);
+    expect(stderr).toMatch(
+      /vocabulary\.yaml:2:\d+ backbone\.tokenizer: .* is not the vocabulary that albert-nano/,
+    );
+  });
+
   it('names the nearest legal size of an impossible memory', async () => {
     const hardware = join(folder, 'huge.yaml');
     const base = join(REPOSITORY, 'configs/hardware/edgebert-sram.yaml');

@@ -1,5 +1,5 @@
 /** `pipeline model`, and experiments that name a published model, against a hub on this machine. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { basename, join } from 'node:path';
@@ -8,6 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newFolder, REPOSITORY, runCli, SMOKE } from './run-cli.js';
 
 const ASSETS = join(REPOSITORY, 'assets/quickstart');
+/** What the hub has, all of them the same files. */
+const MODELS = ['/owner/tiny', '/albert-base-v2'];
 let hub: Server;
 let env: Record<string, string>;
 const asked: string[] = [];
@@ -17,7 +19,7 @@ beforeAll(async () => {
     asked.push(request.url ?? '');
     const [repository, rest] = (request.url ?? '').split('/resolve/');
     const file = join(ASSETS, basename(rest ?? ''));
-    if (repository !== '/owner/tiny' || !existsSync(file)) return void response.writeHead(404).end();
+    if (!MODELS.includes(repository!) || !existsSync(file)) return void response.writeHead(404).end();
     const body = readFileSync(file);
     response.writeHead(200, { etag: '"one"', 'content-length': body.length });
     response.end(request.method === 'HEAD' ? undefined : body);
@@ -118,5 +120,40 @@ describe('an experiment on a published model', () => {
       env,
     );
     expect(none.stderr).toMatch(/none\.yaml:2:27 backbone\.folder: Cannot read ".*config\.json"/);
+  });
+});
+
+describe('an experiment on real text that names no backbone', () => {
+  const RTE = join(REPOSITORY, 'configs/experiments/glue-rte.yaml');
+  /** A folder of shared data without a vocabulary. */
+  const shared = () => {
+    const folder = newFolder('shared');
+    mkdirSync(join(folder, 'data/glue/RTE'), { recursive: true });
+    for (const split of ['train', 'dev'])
+      writeFileSync(
+        join(folder, `data/glue/RTE/${split}.tsv`),
+        'index\tsentence1\tsentence2\tlabel\n0\tA cat .\tA dog .\tentailment\n',
+      );
+    return folder;
+  };
+
+  it('says where the vocabulary of the embedded one is to be had', async () => {
+    const bare = { ...env, ADAPTMEM_CACHE: newFolder('empty'), ADAPTMEM_SHARED: shared() };
+    const { status, stderr } = await runCli(['validate', RTE], bare);
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringMatching(/albert-nano.*albert-base-v2.*not on this machine; pipeline model fetch/),
+    ]);
+  });
+
+  it('fetches that vocabulary, and refuses another than its weights were trained with', async () => {
+    const bare = { ...env, ADAPTMEM_CACHE: newFolder('empty'), ADAPTMEM_SHARED: shared() };
+    asked.length = 0;
+    const { status, stderr } = await runCli([RTE, '--dry-run', '--cache', newFolder('cache')], bare);
+    expect(asked).toContain('/albert-base-v2/resolve/main/spiece.model');
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringMatching(/spiece\.model" is not the vocabulary that albert-nano was trained with/),
+    ]);
   });
 });

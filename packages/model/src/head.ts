@@ -4,6 +4,7 @@ import { activate } from './ops/activation.js';
 import { layerNorm } from './ops/layer-norm.js';
 import { type LinearWeights, linear } from './ops/linear.js';
 import { crossEntropy, meanSquaredError } from './ops/loss.js';
+import { type SampledWords, sampledVocabularyLoss } from './ops/sampled-vocabulary-loss.js';
 import { vocabularyLoss } from './ops/vocabulary-loss.js';
 import type { tf } from './tf.js';
 
@@ -38,8 +39,21 @@ export function maskedTokenLogits(network: Network, tokens: tf.Tensor2D): tf.Ten
 /** Vocabularies from this size on never have all their logits in memory. */
 const LARGE_VOCABULARY = 4096;
 
-/** Mean cross-entropy of the words of some tokens. @param tokens [n, H] @param labels n word numbers */
-export function maskedTokenLoss(network: Network, tokens: tf.Tensor2D, labels: Int32Array): tf.Scalar {
+/**
+ * Mean cross-entropy of the words of some tokens.
+ *
+ * @param tokens [n, H]
+ * @param labels n word numbers
+ * @param sample estimates it from these words; absent: it is computed from all
+ */
+export function maskedTokenLoss(
+  network: Network,
+  tokens: tf.Tensor2D,
+  labels: Int32Array,
+  sample?: SampledWords,
+): tf.Scalar {
+  if (sample)
+    return sampledVocabularyLoss(predictionVectors(network, tokens), decoderOf(network), labels, sample);
   if (network.config.vocab_size < LARGE_VOCABULARY) {
     return crossEntropy(maskedTokenLogits(network, tokens), labels);
   }

@@ -43,7 +43,7 @@ describe('vocabularyLoss()', () => {
       crossEntropy(linear(x, parameters.linear('decoder')), labels),
     );
     const own = gradientsOf((x, parameters) =>
-      vocabularyLoss(x, parameters.linear('decoder'), labels, rowsAtOnce(rows)),
+      vocabularyLoss(x, parameters.linear('decoder'), labels, { blockBytes: rowsAtOnce(rows) }),
     );
     expect(own.loss).toBeCloseTo(expected.loss, 5);
     for (const [name, { data }] of expected.gradients) {
@@ -65,7 +65,9 @@ describe('vocabularyLoss()', () => {
 
   it('leaves no tensors behind', () => {
     const before = tf.memory().numTensors;
-    gradientsOf((x, parameters) => vocabularyLoss(x, parameters.linear('decoder'), labels, rowsAtOnce(4)));
+    gradientsOf((x, parameters) =>
+      vocabularyLoss(x, parameters.linear('decoder'), labels, { blockBytes: rowsAtOnce(4) }),
+    );
     expect(tf.memory().numTensors).toBe(before);
   });
 });

@@ -16,23 +16,29 @@ const FLOAT_BYTES = 4;
 /** The tied decoder: a row for each word, [classes, in], and a bias, [classes]. */
 export type Decoder = Pick<LinearWeights, 'weight' | 'bias'>;
 
+export interface VocabularyLossOptions {
+  /** Of the logits that are there at once. */
+  blockBytes?: number;
+  /** Constants [classes] that are added to the logits of every row, but not to that of its label. */
+  offsets?: Float32Array;
+}
+
 /**
  * Mean of −log softmax(x·Wᵀ + b)[label] over the rows of x, with gradients of x, W and b.
  *
  * @param x [n, in]
  * @param labels n class numbers
- * @param blockBytes of the logits that are there at once
  */
 export function vocabularyLoss(
   x: tf.Tensor2D,
   { weight, bias }: Decoder,
   labels: Int32Array,
-  blockBytes: number = BLOCK_BYTES,
+  { blockBytes = BLOCK_BYTES, offsets }: VocabularyLossOptions = {},
 ): tf.Scalar {
   const withGradient = isRecording();
   return customGradient<tf.Scalar>([x, weight, bias], (keep) => {
     const blocks = blocksOf(x, { weight, bias }, labels, blockBytes);
-    const { loss, gradients } = throughBlocks(blocks, weight, withGradient);
+    const { loss, gradients } = throughBlocks(blocks, { weight, withGradient, offsets });
     keep(gradients);
     return {
       value: tf.scalar(loss / labels.length),
@@ -41,11 +47,19 @@ export function vocabularyLoss(
   });
 }
 
-function throughBlocks(blocks: Iterable<Block>, weight: tf.Tensor2D, withGradient: boolean) {
+function throughBlocks(
+  blocks: Iterable<Block>,
+  {
+    weight,
+    withGradient,
+    offsets,
+  }: { weight: tf.Tensor2D; withGradient: boolean; offsets?: Float32Array | undefined },
+) {
   let loss = 0;
   let [dWeight, dBias]: (tf.Tensor | undefined)[] = [];
   const dRows: tf.Tensor2D[] = [];
-  for (const { rows, logits, own } of blocks) {
+  for (const { rows, logits: plain, own } of blocks) {
+    const logits = offsets ? shifted(plain, own, offsets) : plain;
     const { losses, gradient } = softmaxCrossEntropyOfRows(logits, own);
     for (const value of losses.dataSync<'float32'>()) loss += value;
     if (withGradient) {
@@ -56,6 +70,20 @@ function throughBlocks(blocks: Iterable<Block>, weight: tf.Tensor2D, withGradien
     tf.dispose([rows, logits, losses, gradient]);
   }
   return { loss, gradients: withGradient ? [tf.concat(dRows, 0), dWeight!, dBias!] : [] };
+}
+
+/** The logits with the offsets of their classes, except at each row's own; the given ones are freed. */
+function shifted(logits: tf.Tensor2D, own: Int32Array, offsets: Float32Array): tf.Tensor2D {
+  return tf.tidy(() => {
+    const labels = tf.tensor1d(own, 'int32');
+    const ofLabels = tf.tensor2d(
+      Float32Array.from(own, (label) => offsets[label]!),
+      [own.length, 1],
+    );
+    const all = tf.add(logits, tf.tensor1d(offsets));
+    logits.dispose();
+    return tf.sub<tf.Tensor2D>(all, tf.mul(tf.oneHot(labels, offsets.length, 1, 0, 'float32'), ofLabels));
+  });
 }
 
 interface Block {

@@ -8,6 +8,7 @@ import { decoderOf, maskedTokenLoss, predictionVectors, sentenceOrderLogits } fr
 import { NO_DROPOUT, stepDropout } from '../ops/dropout.js';
 import { crossEntropy } from '../ops/loss.js';
 import { Parameters } from '../ops/parameters.js';
+import type { SampledWords } from '../ops/sampled-vocabulary-loss.js';
 import { selectRows } from '../ops/select-rows.js';
 import { judgeVocabulary } from '../ops/vocabulary-loss.js';
 import { elementsOf, type TensorMap } from '../tensor-map.js';
@@ -21,6 +22,7 @@ import { examplesPerStep, type RunLength, runLength, TrainingSettings } from '..
 import type { Metrics } from '../train/train-event.js';
 import { type Judgement, type RunOptions, type TrainingResult, trainLoop } from '../train/train-loop.js';
 import { type MaskingOptions, maskTokens } from './mask-tokens.js';
+import { sampleChances, sampleWords } from './sample-words.js';
 
 /** A text as token numbers, special tokens included. */
 export interface PretrainingSequence {
@@ -40,6 +42,11 @@ export const PretrainingSettings = TrainingSettings.extend({
   max_ngram: z.number().int().positive().default(3),
   /** Chance of a salient token to be hidden. Default: salient tokens are treated as the others. */
   salient_probability: z.number().min(0).max(1).optional(),
+  /**
+   * Each step compares its predictions with so many words of the vocabulary on average, drawn anew, instead of with all
+   * of them; the vocabulary must list frequent words first. Held-out texts are judged by all words in any case.
+   */
+  sampled_words: z.number().int().positive().optional(),
 });
 export type PretrainingSettings = z.infer<typeof PretrainingSettings>;
 
@@ -230,6 +237,8 @@ function outputsOf(network: Network, batch: MaskedBatch) {
 function stepsOver(network: Network, source: SequenceSource, setting: Setting) {
   const { settings, rng } = setting;
   const size = settings.per_device_train_batch_size;
+  const { sampled_words } = settings;
+  const chances = sampled_words && sampleChances(network.config.vocab_size, sampled_words);
   return (step: number): MicroBatch[] => {
     const parts = slices(source.sequencesOf(step), size).map((sequences, part) => ({
       examples: sequences.length,
@@ -241,24 +250,30 @@ function stepsOver(network: Network, source: SequenceSource, setting: Setting) {
         network.config.pad_token_id,
       ),
       training: { ...network, dropout: stepDropout(microBatchRng(rng, part), step) },
+      words: chances ? sampleWords(chances, rng.stream('words', step, part)) : undefined,
     }));
     const whole = {
       hidden: parts.reduce((sum, { batch }) => sum + batch.hiddenIds.length, 0),
       ordered: parts.reduce((sum, { batch }) => sum + batch.orderLabels.length, 0),
     };
-    return parts.map(({ examples, tokens, batch, training }) => ({
+    return parts.map(({ examples, tokens, batch, training, words }) => ({
       examples,
       tokens,
-      loss: () => lossShare(training, batch, whole),
+      loss: () => lossShare(training, batch, whole, words),
     }));
   };
 }
 
 /** What a part adds to the mean losses over all hidden tokens and all labelled pairs of the step. */
-function lossShare(network: Network, batch: MaskedBatch, whole: { hidden: number; ordered: number }) {
+function lossShare(
+  network: Network,
+  batch: MaskedBatch,
+  whole: { hidden: number; ordered: number },
+  words: SampledWords | undefined,
+) {
   const { hidden, order } = outputsOf(network, batch);
   const { hiddenIds } = batch;
-  const loss = scaled(maskedTokenLoss(network, hidden, hiddenIds), hiddenIds.length / whole.hidden);
+  const loss = scaled(maskedTokenLoss(network, hidden, hiddenIds, words), hiddenIds.length / whole.hidden);
   if (!order) return loss;
   const orderLoss = scaled(crossEntropy(order, batch.orderLabels), batch.orderLabels.length / whole.ordered);
   return tf.add<tf.Scalar>(loss, orderLoss);
