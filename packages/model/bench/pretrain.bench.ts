@@ -8,11 +8,13 @@ import { linear } from '../src/ops/linear.js';
 import { crossEntropy } from '../src/ops/loss.js';
 import { lossAndGradients } from '../src/ops/loss-and-gradients.js';
 import { Parameters } from '../src/ops/parameters.js';
+import { sampledVocabularyLoss } from '../src/ops/sampled-vocabulary-loss.js';
 import { vocabularyLoss } from '../src/ops/vocabulary-loss.js';
 import { AdamW } from '../src/optim/adamw.js';
 import { Lamb } from '../src/optim/lamb.js';
 import { maskTokens } from '../src/pretrain/mask-tokens.js';
 import { pretrain, type SequenceSource } from '../src/pretrain/pretrain.js';
+import { sampleChances, sampleWords } from '../src/pretrain/sample-words.js';
 import type { TensorMap } from '../src/tensor-map.js';
 import type { tf } from '../src/tf.js';
 
@@ -90,6 +92,16 @@ describe(`600 hidden tokens against 30,000 words, forward and backward (${backen
   bench(
     'in blocks',
     () => void lossAndGradients(parameters, () => vocabularyLoss(x(), decoder(), labels)),
+    options,
+  );
+  const chances = sampleChances(config.vocab_size, 4096);
+  let step = 0;
+  bench(
+    'a sample of 4096 words',
+    () => {
+      const words = sampleWords(chances, createRng(1).stream('words', step++));
+      lossAndGradients(parameters, () => sampledVocabularyLoss(x(), decoder(), labels, words));
+    },
     options,
   );
 });
