@@ -185,9 +185,9 @@ export {
   type MetricName,
 } from './metrics/compute-metrics.js';
 export { argmax, meanCrossEntropy } from './metrics/cross-entropy.js';
+export type { PretrainingSequence } from './pretrain/masked-batch.js';
 export {
   type Pretrained,
-  type PretrainingSequence,
   PretrainingSettings,
   type PretrainOptions,
   pretrain,

@@ -1,6 +1,6 @@
 import type { RandomStream } from '@adaptmem/core';
 import type { SequenceSpecials } from '../tokenizer/encoding.js';
-import type { PretrainingSequence } from './pretrain.js';
+import type { PretrainingSequence } from './masked-batch.js';
 import { endsSentence, tokenOf } from './token-file.js';
 
 /** Special tokens around the two segments of a sequence. */

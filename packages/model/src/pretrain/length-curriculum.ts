@@ -4,9 +4,9 @@ import type { SequenceSpecials } from '../tokenizer/encoding.js';
 import { slices } from '../train/epoch-batches.js';
 import type { Corpus } from './corpus.js';
 import { corpusSequence } from './corpus-sequence.js';
+import type { PretrainingSequence } from './masked-batch.js';
 import type { Stretch } from './pack-documents.js';
 import { permutation } from './permutation.js';
-import type { PretrainingSequence } from './pretrain.js';
 import type { SequenceIndex } from './sequence-index.js';
 
 /** A stage of the curriculum, up to where the next one begins. */

@@ -11,14 +11,10 @@ import type { RunOptions } from '../train/train-loop.js';
 import { type Corpus, openCorpus } from './corpus.js';
 import { corpusSequence, SPECIALS_AROUND } from './corpus-sequence.js';
 import { curriculumSequences, type LengthStage } from './length-curriculum.js';
+import type { PretrainingSequence } from './masked-batch.js';
 import { packDocuments } from './pack-documents.js';
 import { permutation } from './permutation.js';
-import {
-  type Pretrained,
-  type PretrainingSequence,
-  PretrainingSettings,
-  type PretrainOptions,
-} from './pretrain.js';
+import { type Pretrained, PretrainingSettings, type PretrainOptions } from './pretrain.js';
 import { pretrainInPhases, runOf } from './pretrain-in-phases.js';
 import { openSequenceIndex, type SequenceIndex } from './sequence-index.js';
 import { startsWord } from './starts-word.js';

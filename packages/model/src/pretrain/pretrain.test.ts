@@ -8,7 +8,8 @@ import { backboneShapes } from '../albert-parameters.js';
 import { selectBackend } from '../backend.js';
 import { tf } from '../tf.js';
 import type { TrainEvent } from '../train/train-event.js';
-import { type PretrainingSequence, type PretrainOptions, pretrain } from './pretrain.js';
+import type { PretrainingSequence } from './masked-batch.js';
+import { type PretrainOptions, pretrain } from './pretrain.js';
 
 const config = AlbertConfig.parse({
   vocab_size: 24,

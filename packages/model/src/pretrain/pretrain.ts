@@ -1,7 +1,7 @@
 /** Pretraining as ALBERT's: masked language modelling with hidden runs of tokens, and sentence order. */
 import { createRng, type Rng } from '@adaptmem/core';
 import { z } from 'zod';
-import { encode, firstTokens, type Network, pool, type TokenBatch } from '../albert.js';
+import { encode, firstTokens, type Network, pool } from '../albert.js';
 import type { AlbertConfig } from '../albert-config.js';
 import { assertShapes, backboneShapes, initialise, pretrainingShapes } from '../albert-parameters.js';
 import { decoderOf, maskedTokenLoss, predictionVectors, sentenceOrderLogits } from '../head.js';
@@ -14,26 +14,16 @@ import { judgeVocabulary } from '../ops/vocabulary-loss.js';
 import { elementsOf, type TensorMap } from '../tensor-map.js';
 import { tf } from '../tf.js';
 import type { MicroBatch } from '../train/accumulate-gradients.js';
-import { assertSequences, padTokens } from '../train/dataset.js';
+import { assertSequences } from '../train/dataset.js';
 import { slices, stepBatches } from '../train/epoch-batches.js';
 import { fingerprintOf } from '../train/fingerprint.js';
 import { microBatchRng } from '../train/micro-batch-rng.js';
 import { examplesPerStep, type RunLength, runLength, TrainingSettings } from '../train/settings.js';
 import type { Metrics } from '../train/train-event.js';
 import { type Judgement, type RunOptions, type TrainingResult, trainLoop } from '../train/train-loop.js';
-import { type MaskingOptions, maskTokens } from './mask-tokens.js';
+import type { MaskingOptions } from './mask-tokens.js';
+import { type MaskedBatch, maskedBatch, type PretrainingSequence, rowsOf } from './masked-batch.js';
 import { sampleChances, sampleWords } from './sample-words.js';
-
-/** A text as token numbers, special tokens included. */
-export interface PretrainingSequence {
-  ids: ArrayLike<number>;
-  /** 0 for the first segment, 1 for the second; default all 0. */
-  segments?: ArrayLike<number> | undefined;
-  /** Positions of the salient tokens, see `salient_probability`. */
-  salient?: readonly number[] | undefined;
-  /** 0 if the two segments are in order, 1 if swapped; absent if there is only one. */
-  sopLabel?: 0 | 1 | undefined;
-}
 
 /** Hyper-parameters of training and of hiding tokens. */
 export const PretrainingSettings = TrainingSettings.extend({
@@ -185,46 +175,6 @@ function maskingOf(
   };
 }
 
-function rowsOf({ ids, segments }: PretrainingSequence) {
-  return { inputIds: ids, tokenTypeIds: segments ?? new Uint8Array(ids.length) };
-}
-
-/** A batch with hidden tokens. */
-interface MaskedBatch {
-  tokens: TokenBatch;
-  /** Rows of [B·T, H] whose token is hidden. */
-  hiddenRows: Int32Array;
-  hiddenIds: Int32Array;
-  /** Rows of [B, H] that have a sentence-order label. */
-  orderedRows: Int32Array;
-  orderLabels: Int32Array;
-}
-
-/** @param stream a stream for each sequence of the batch */
-function maskedBatch(
-  sequences: readonly PretrainingSequence[],
-  streamOf: (row: number) => ReturnType<Rng['stream']>,
-  { masking }: Setting,
-  padId: number,
-): MaskedBatch {
-  const masked = sequences.map(({ ids, salient }, row) => maskTokens(ids, masking, streamOf(row), salient));
-  const tokens = padTokens(
-    sequences.map((sequence, row) => ({ ...rowsOf(sequence), inputIds: masked[row]!.inputIds })),
-    padId,
-  );
-  const hiddenRows = masked.flatMap(({ positions }, row) =>
-    positions.map((position) => row * tokens.length + position),
-  );
-  const ordered = [...sequences.keys()].filter((row) => sequences[row]!.sopLabel !== undefined);
-  return {
-    tokens,
-    hiddenRows: Int32Array.from(hiddenRows),
-    hiddenIds: Int32Array.from(masked.flatMap(({ labels }) => labels)),
-    orderedRows: Int32Array.from(ordered),
-    orderLabels: Int32Array.from(ordered, (row) => sequences[row]!.sopLabel!),
-  };
-}
-
 /** The hidden tokens' rows, and the scores of the sentence order where there are labels. */
 function outputsOf(network: Network, batch: MaskedBatch) {
   const sequence = encode(network, batch.tokens, 'all');
@@ -246,7 +196,7 @@ function stepsOver(network: Network, source: SequenceSource, setting: Setting) {
       batch: maskedBatch(
         sequences,
         (row) => rng.stream('mask', step, part * size + row),
-        setting,
+        setting.masking,
         network.config.pad_token_id,
       ),
       training: { ...network, dropout: stepDropout(microBatchRng(rng, part), step) },
@@ -289,7 +239,7 @@ function judge(network: Network, heldOut: readonly PretrainingSequence[], settin
     const batch = maskedBatch(
       indices.map((index) => heldOut[index]!),
       (row) => rng.stream('mask', 'held-out', indices[row]!),
-      setting,
+      setting.masking,
       network.config.pad_token_id,
     );
     tf.tidy(() => {
