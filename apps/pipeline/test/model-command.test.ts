@@ -149,7 +149,10 @@ describe('an experiment on real text that names no backbone', () => {
   it('fetches that vocabulary, and refuses another than its weights were trained with', async () => {
     const bare = { ...env, ADAPTMEM_CACHE: newFolder('empty'), ADAPTMEM_SHARED: shared() };
     asked.length = 0;
-    const { status, stderr } = await runCli([RTE, '--dry-run', '--cache', newFolder('cache')], bare);
+    const { status, stderr } = await runCli(
+      [RTE, '--cache', newFolder('cache'), '--out', newFolder('runs')],
+      bare,
+    );
     expect(asked).toContain('/albert-base-v2/resolve/main/spiece.model');
     expect([status, stderr]).toEqual([
       2,

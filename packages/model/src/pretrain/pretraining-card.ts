@@ -47,7 +47,7 @@ export function pretrainingCard(facts: PretrainingFacts): string {
     ],
     [
       'objective',
-      `masked language modelling (${formatNumber(100 * settings.mlm_probability)} % of the tokens, runs of up to ${settings.max_ngram} words) and sentence order, equally weighted`,
+      `masked language modelling (${formatNumber(100 * settings.mlm_probability)} % of the tokens, runs of up to ${settings.max_ngram} words${sampleText(settings)}) and sentence order, equally weighted`,
     ],
     ['sequences', lengths.map(lengthText).join('; ')],
     [
@@ -83,6 +83,9 @@ ${[
 }
 
 const count = (value: number) => value.toLocaleString('en-US');
+
+const sampleText = ({ sampled_words }: PretrainingSettings) =>
+  sampled_words === undefined ? '' : `, compared with a sample of ${count(sampled_words)} words in training`;
 
 const lengthText = ({ from_step, length, batch_size }: LengthSettings) =>
   `${batch_size} of up to ${length} tokens from step ${from_step} on`;
