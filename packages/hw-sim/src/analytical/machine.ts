@@ -21,6 +21,14 @@ import { CostTable } from './cost-table.js';
 import { OVERLAPS } from './evaluate-placement.js';
 import { sum } from './sums.js';
 
+/** So many mistakes are told: an allocation of another workload has one for each tensor. */
+const MOST_ISSUES = 20;
+
+function firstOf(issues: readonly string[]): string[] {
+  const more = issues.length - MOST_ISSUES;
+  return [...issues.slice(0, MOST_ISSUES), ...(more > 0 ? [`… and ${more} more`] : [])];
+}
+
 export class Machine {
   readonly hardware: Hardware;
   readonly memories: SizedMemory[];
@@ -30,12 +38,12 @@ export class Machine {
   readonly #costs: CostTable;
   readonly #known: KnownChunks[];
 
-  /** @throws AppError `ALLOCATION_INVALID` with every reason for which the allocation does not fit */
+  /** @throws AppError `ALLOCATION_INVALID` with the reasons for which the allocation does not fit, the first ones of many */
   constructor(workload: Workload, hardware: Hardware, allocation: Allocation) {
     this.hardware = hardware;
     this.memories = sizeMemories(workload, hardware);
     const issues = allocationIssues(workload, hardware, this.memories, allocation);
-    if (issues.length > 0) throw new AppError('ALLOCATION_INVALID', issues.join('\n'));
+    if (issues.length > 0) throw new AppError('ALLOCATION_INVALID', firstOf(issues).join('\n'));
     this.#costs = new CostTable(this.memories, hardware.config.clock_mhz.value);
     const byName = new Map(this.memories.map(({ name }, index) => [name, index]));
     this.#homes = new Map(

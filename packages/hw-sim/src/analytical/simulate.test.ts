@@ -152,6 +152,19 @@ describe('simulate()', () => {
     }
   });
 
+  it('tells the first of many reasons, and how many more there are', () => {
+    const hardware = shipped('edgebert-heterogeneous');
+    const { allocation } = place(GEMM, hardware);
+    const strange = Array.from({ length: 300 }, (_, index) => ({
+      ...allocation.placements[0]!,
+      tensor: `ghost-${index}`,
+    }));
+    const placements = [...allocation.placements, ...strange];
+    const refusal = () => simulate(GEMM, hardware, { ...allocation, placements });
+    expect(refusal).toThrow(/^"ghost-0"[\s\S]*\n… and \d{3} more$/);
+    expect(refusal).not.toThrow(/"ghost-30"/);
+  });
+
   it('refuses a memory over its capacity', () => {
     const hardware = shipped('edgebert-dram');
     hardware.memories[1]!.banks = 1;
