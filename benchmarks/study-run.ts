@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ReportInput, type Table, tableToMarkdown } from '../packages/reports/src/index.js';
+import type { RunManifest } from '../packages/runs/src/index.js';
 
 /** The top of the repository. */
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -19,8 +20,16 @@ export interface StudyRun {
   settings: readonly string[];
 }
 
-/** What a run leaves for its report; its progress goes to the terminal, and a failure ends this process. */
-export function execute({ experiment, settings }: StudyRun): ReportInput {
+/** What a run left. */
+export interface StudyResult {
+  /** What its report shows. */
+  input: ReportInput;
+  /** Wall time of each stage, of those from the cache when they were done. */
+  seconds: ReadonlyMap<string, number>;
+}
+
+/** Runs an experiment; its progress goes to the terminal, and a failure ends this process. */
+export function execute({ experiment, settings }: StudyRun): StudyResult {
   const options = settings.flatMap((setting) => ['--set', setting]);
   const file = join('configs/experiments', experiment);
   const { status, stdout } = spawnSync(
@@ -29,9 +38,15 @@ export function execute({ experiment, settings }: StudyRun): ReportInput {
     { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8', maxBuffer: 2 ** 26 },
   );
   if (status !== 0) process.exit(status ?? 1);
-  const { report } = JSON.parse(stdout) as { report: string };
-  return JSON.parse(readFileSync(join(dirname(report), 'report.json'), 'utf8')) as ReportInput;
+  const { run, report } = JSON.parse(stdout) as { run: string; report: string };
+  const { stages } = readJson<RunManifest>(join(run, 'manifest.json'));
+  return {
+    input: readJson<ReportInput>(join(dirname(report), 'report.json')),
+    seconds: new Map(stages.flatMap(({ name, seconds }) => (seconds === undefined ? [] : [[name, seconds]]))),
+  };
 }
+
+const readJson = <T>(path: string): T => JSON.parse(readFileSync(path, 'utf8')) as T;
 
 /** The same run for a reader. */
 export function commandOf({ experiment, settings }: StudyRun): string {

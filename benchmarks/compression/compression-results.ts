@@ -48,7 +48,7 @@ function accuracyTable(results: readonly (readonly [StudyRun, ReportInput])[]): 
 }
 
 function sectionOf({ runs }: Study): string {
-  const results = runs.map((run) => [run, execute(run)] as const);
+  const results = runs.map((run) => [run, execute(run).input] as const);
   const [, { faults = [] }] = results[0]!;
   return [
     commandsOf(runs),

@@ -8,21 +8,28 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { replaceSections } from '../../apps/pipeline/src/commands/replace-sections.js';
 import { loadPublishedScores } from '../../apps/pipeline/src/experiment/published-scores.js';
-import type { ReportInput } from '../../packages/reports/src/index.js';
-import { commandOf, commandsOf, execute, ROOT, type StudyRun, titled } from '../study-run.js';
+import {
+  commandOf,
+  commandsOf,
+  execute,
+  ROOT,
+  type StudyResult,
+  type StudyRun,
+  titled,
+} from '../study-run.js';
 import { costTable, frameTable, gainTable, scoreTable, verdict } from './glue-tables.js';
 import { WAYS } from './ways.js';
 
 const PAGE = join(ROOT, 'docs/results/glue.md');
 
 const { values } = parseArgs({ options: { set: { type: 'string', multiple: true, default: [] } } });
-const runs = new Map<string, { run: StudyRun; input: ReportInput }>();
+const runs = new Map<string, { run: StudyRun; result: StudyResult }>();
 const results = WAYS.map((way) => {
   const run = { ...way.run, settings: [...way.run.settings, ...values.set] };
   const command = commandOf(run);
-  const done = runs.get(command) ?? { run, input: execute(run) };
+  const done = runs.get(command) ?? { run, result: execute(run) };
   runs.set(command, done);
-  return { ...way, input: done.input };
+  return { ...way, ...done.result };
 });
 const section = [
   titled('Main metric on the dev split, %', scoreTable(results)),

@@ -4,12 +4,11 @@ import type { PublishedScore } from '../../apps/pipeline/src/experiment/publishe
 import { encodedTotal, type Statistic, scores, statistic } from '../../packages/reports/src/aggregate.js';
 import type { Column, ReportInput, Table } from '../../packages/reports/src/index.js';
 import { points, score } from '../../packages/reports/src/words.js';
+import type { StudyResult } from '../study-run.js';
 import type { Way } from './ways.js';
 
 /** A row of the tables: a way to learn, and the run that has it. */
-export interface WayResult extends Way {
-  input: ReportInput;
-}
+export interface WayResult extends Way, StudyResult {}
 
 /** Main metrics of one way. */
 export interface TaskScores {
@@ -106,8 +105,11 @@ export function costTable(results: readonly WayResult[]): Table {
       { key: 'stored_kib', title: 'A task, 8 bit', unit: { name: 'KiB', factor: 1 } },
       { key: 'seconds', title: 'Training a task', unit: { name: 's', factor: 1 } },
     ],
-    rows: results.map(({ title, method, input }) => {
+    rows: results.map(({ title, method, input, seconds }) => {
       const own = input.results.filter((result) => result.method === method);
+      const trainings = [...seconds].filter(
+        ([stage]) => stage.startsWith('train ') && stage.split(' ').includes(method),
+      );
       const ofTask = input.compression.filter((entry) => entry.method === method && entry.task !== undefined);
       const kib = (bytes: (group: (typeof ofTask)[number]['groups'][number]) => number) =>
         statistic(ofTask.map(({ groups }) => groups.reduce((sum, group) => sum + bytes(group), 0)))!.mean /
@@ -119,7 +121,7 @@ export function costTable(results: readonly WayResult[]): Table {
         share_ratio: trainable / statistic(own.map((result) => result.totalParameters))!.mean,
         float_kib: kib(({ denseFp32Bytes }) => denseFp32Bytes),
         stored_kib: kib(encodedTotal),
-        seconds: statistic(own.flatMap(({ trainSeconds = [] }) => trainSeconds))?.mean,
+        seconds: statistic(trainings.map(([, time]) => time))?.mean,
       };
     }),
   };

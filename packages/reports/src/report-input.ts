@@ -38,7 +38,6 @@ export interface EvaluationResult {
   mainMetric: number;
   trainableParameters: number;
   totalParameters: number;
-  trainSeconds?: number;
   /** The same network after pruning and number format, if measured. */
   compressed?: { mainMetric: number; metrics?: Record<string, number> };
 }

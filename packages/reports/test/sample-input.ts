@@ -53,7 +53,6 @@ export function sampleInput(): ReportInput {
         mainMetric: 0.914 - index / 50 - position / 7,
         trainableParameters: index === 0 ? 213_890 : 13_122,
         totalParameters: index === 0 ? 213_891 : 226_111,
-        trainSeconds: 21.25,
         compressed: { mainMetric: 0.9031 - index / 50 - position / 7 },
       })),
     ),

@@ -174,7 +174,7 @@ function seedsTable(tasks: readonly TaskInfo[], all: readonly Score[]): Table {
 
 /** Every metric of every run, one row each. */
 function metricsTable({ results }: ReportInput): Table {
-  const rows = results.flatMap(({ task, method, seed, metrics, compressed, trainSeconds }) =>
+  const rows = results.flatMap(({ task, method, seed, metrics, compressed }) =>
     Object.entries(metrics).map(([metric, value]) => ({
       task,
       method: methodTitle(method),
@@ -182,7 +182,6 @@ function metricsTable({ results }: ReportInput): Table {
       metric,
       trained: value,
       compressed: compressed?.metrics?.[metric],
-      train_s: trainSeconds,
     })),
   );
   return {
@@ -195,7 +194,6 @@ function metricsTable({ results }: ReportInput): Table {
       { key: 'metric', title: 'Metric' },
       { key: 'trained', title: 'As trained', digits: 4 },
       { key: 'compressed', title: 'Compressed', digits: 4 },
-      { key: 'train_s', title: 'Training time (s)' },
     ],
     rows,
   };
