@@ -1,5 +1,5 @@
 /**
- * `pnpm results:glue [--set path=value …]`: fine-tunes the embedded English backbone on six tasks of GLUE in every way of
+ * `pnpm results:glue [WAY …] [--set path=value …]`: fine-tunes the embedded English backbone on six tasks of GLUE in every way of
  * `ways.ts` (what was run before comes from the cache) and writes the tables between the markers of
  * `docs/results/glue.md`. See README.md beside it.
  */
@@ -22,9 +22,19 @@ import { WAYS } from './ways.js';
 
 const PAGE = join(ROOT, 'docs/results/glue.md');
 
-const { values } = parseArgs({ options: { set: { type: 'string', multiple: true, default: [] } } });
+const { values, positionals: wanted } = parseArgs({
+  options: { set: { type: 'string', multiple: true, default: [] } },
+  allowPositionals: true,
+});
+const unknown = wanted.find((name) => !WAYS.some((way) => way.name === name));
+if (unknown !== undefined) {
+  console.error(`No way "${unknown}"; there are ${WAYS.map(({ name }) => name).join(', ')}`);
+  process.exit(2);
+}
+const BASE = WAYS[0]!;
+const ways = WAYS.filter((way) => way === BASE || wanted.length === 0 || wanted.includes(way.name));
 const runs = new Map<string, { run: StudyRun; result: StudyResult }>();
-const results = WAYS.map((way) => {
+const results = ways.map((way) => {
   const run = { ...way.run, settings: [...way.run.settings, ...values.set] };
   const command = commandOf(run);
   const done = runs.get(command) ?? { run, result: execute(run) };

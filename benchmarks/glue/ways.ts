@@ -3,16 +3,20 @@ import type { StudyRun } from '../study-run.js';
 
 /** One row of the tables: a method of a run. */
 export interface Way {
+  /** On the command line. */
+  name: string;
   title: string;
   method: string;
   run: StudyRun;
 }
 
-const way = (title: string, method: string, experiment: string, settings: readonly string[] = []): Way => ({
-  title,
-  method,
-  run: { title, experiment, settings },
-});
+const way = (
+  name: string,
+  title: string,
+  method: string,
+  experiment: string,
+  settings: readonly string[] = [],
+): Way => ({ name, title, method, run: { title, experiment, settings } });
 
 const SHARINGS = [
   { sharing: 'shared', title: 'one pair for all layers' },
@@ -24,15 +28,18 @@ const BOTTLENECKS = [16, 64, 256];
 
 /** From random weights first: what the others have to beat. */
 export const WAYS: readonly Way[] = [
-  way('From scratch', 'fine-tuned', 'glue-results-scratch.yaml'),
-  way('Full fine-tuning', 'fine-tuned', 'glue-results.yaml'),
-  way('Head only', 'head-only', 'glue-results.yaml'),
+  way('scratch', 'From scratch', 'fine-tuned', 'glue-results-scratch.yaml'),
+  way('fine-tuned', 'Full fine-tuning', 'fine-tuned', 'glue-results.yaml'),
+  way('head-only', 'Head only', 'head-only', 'glue-results.yaml'),
   ...SHARINGS.flatMap(({ sharing, title }) =>
     BOTTLENECKS.map((bottleneck) =>
-      way(`Adapters of ${bottleneck}, ${title}`, 'houlsby', 'glue-results-adapters.yaml', [
-        `adapter.bottleneck=${bottleneck}`,
-        `adapter.sharing=${sharing}`,
-      ]),
+      way(
+        `${sharing}-${bottleneck}`,
+        `Adapters of ${bottleneck}, ${title}`,
+        'houlsby',
+        'glue-results-adapters.yaml',
+        [`adapter.bottleneck=${bottleneck}`, `adapter.sharing=${sharing}`],
+      ),
     ),
   ),
 ];
