@@ -7,15 +7,6 @@ export interface Study {
   runs: readonly StudyRun[];
 }
 
-/** One task, half of its examples and half of the epochs: minutes instead of an hour on two shared cores. */
-const REDUCED = [
-  'tasks=[sentiment]',
-  'task_counts=[1]',
-  'data.train_examples=1500',
-  'train.num_train_epochs=4',
-  'faults.trials=2',
-];
-
 export const STUDIES: readonly Study[] = [
   {
     name: 'quickstart',
@@ -24,11 +15,11 @@ export const STUDIES: readonly Study[] = [
   {
     name: 'movement',
     runs: [
-      { title: 'movement', experiment: 'compression-movement.yaml', settings: REDUCED },
+      { title: 'movement', experiment: 'compression-movement.yaml', settings: [] },
       {
         title: 'magnitude',
         experiment: 'compression-movement.yaml',
-        settings: [...REDUCED, 'compress.while_training.method=magnitude'],
+        settings: ['compress.while_training.method=magnitude'],
       },
     ],
   },
@@ -38,12 +29,12 @@ export const STUDIES: readonly Study[] = [
       {
         title: 'weights and activations, trained through the rounding',
         experiment: 'compression-activations.yaml',
-        settings: REDUCED,
+        settings: [],
       },
       {
         title: 'weights and activations, calibrated after training',
         experiment: 'compression-activations.yaml',
-        settings: [...REDUCED, 'compress.activations.while_training=false'],
+        settings: ['compress.activations.while_training=false'],
       },
     ],
   },
