@@ -82,7 +82,8 @@ function shifted(logits: tf.Tensor2D, own: Int32Array, offsets: Float32Array): t
     );
     const all = tf.add(logits, tf.tensor1d(offsets));
     logits.dispose();
-    return tf.sub<tf.Tensor2D>(all, tf.mul(tf.oneHot(labels, offsets.length, 1, 0, 'float32'), ofLabels));
+    // cast: asked for floats, WebAssembly's kernel writes the bits of integers
+    return tf.sub<tf.Tensor2D>(all, tf.mul(tf.cast(tf.oneHot(labels, offsets.length), 'float32'), ofLabels));
   });
 }
 
