@@ -1,6 +1,6 @@
 /**
- * `pnpm results:glue [WAY …] [--set path=value …]`: fine-tunes the embedded English backbone on six tasks of GLUE in every way of
- * `ways.ts` (what was run before comes from the cache) and writes the tables between the markers of
+ * `pnpm results:glue [WAY …] [--set path=value …]`: fine-tunes the embedded English backbone on six tasks of GLUE in
+ * every way of `ways.ts` (what was run before comes from the cache) and writes the tables between the markers of
  * `docs/results/glue.md`. See README.md beside it.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
