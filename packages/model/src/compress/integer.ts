@@ -8,6 +8,7 @@
 import { BITS_PER_BYTE } from '@adaptmem/core';
 import { largestFinite } from './largest-finite.js';
 import {
+  type Codes,
   codeArray,
   type EncodeContext,
   type EncodedValues,
@@ -31,7 +32,7 @@ export interface IntegerOptions {
 }
 
 /** How one channel is quantised. */
-export interface IntegerScale {
+interface IntegerScale {
   /** A float32. */
   scale: number;
   zeroPoint: number;
@@ -75,7 +76,7 @@ export function integer(
         const start = channel * length;
         const own = rangeOf(values, start, start + length, name);
         const given = largest !== undefined && !perChannel ? { least: -largest, most: largest } : own;
-        const scale = integerScale(given, bits, scheme);
+        const scale = scaleIn(given, range, scheme);
         writeScale(view, channel * channelBytes, scale, channelBytes);
         encodeChannel(values, codes, start, start + length, scale, range);
       }
@@ -90,10 +91,7 @@ export function integer(
         const { scale, zeroPoint } = readScale(view, channel * channelBytes, channelBytes);
         // symmetric codes are two's complement, asymmetric ones run from -zeroPoint up
         const below = scheme === 'asymmetric' ? zeroPoint & (modulus - 1) : modulus / 2;
-        const end = (channel + 1) * length;
-        for (let index = channel * length; index < end; index++) {
-          values[index] = (((codes[index]! + below) & (modulus - 1)) - below) * scale;
-        }
+        decodeChannel(codes, values, channel * length, (channel + 1) * length, { scale, below, modulus });
       }
       return values;
     },
@@ -101,12 +99,11 @@ export function integer(
 }
 
 /** Scale and zero point that torch's observers choose for values of a range (which 0 belongs to). */
-export function integerScale(
+function scaleIn(
   { least, most }: { least: number; most: number },
-  bits: number,
+  { low, high }: { low: number; high: number },
   scheme: IntegerScheme,
 ): IntegerScale {
-  const { low, high } = qRange(bits, scheme);
   if (scheme === 'asymmetric') {
     const range = Math.fround(most - least);
     const steps = high - low;
@@ -144,7 +141,7 @@ function rangeOf(values: Float32Array, start: number, end: number, name: string)
 
 function encodeChannel(
   values: Float32Array,
-  codes: Uint8Array | Uint16Array | Uint32Array,
+  codes: Codes,
   start: number,
   end: number,
   { scale, zeroPoint }: IntegerScale,
@@ -155,6 +152,19 @@ function encodeChannel(
     const shifted = Math.fround(Math.fround(values[index]! * inverse) + zeroPoint);
     const q = roundHalfToEven(shifted);
     codes[index] = ((q < low ? low : q > high ? high : q) - zeroPoint) & (modulus - 1);
+  }
+}
+
+/** Codes from `modulus` − `below` up stand for negative integers. */
+function decodeChannel(
+  codes: Codes,
+  values: Float32Array,
+  start: number,
+  end: number,
+  { scale, below, modulus }: { scale: number; below: number; modulus: number },
+): void {
+  for (let index = start; index < end; index++) {
+    values[index] = (((codes[index]! + below) & (modulus - 1)) - below) * scale;
   }
 }
 

@@ -24,8 +24,11 @@ export interface MagnitudeCodesOptions {
 export interface MagnitudeCodes {
   /** The code of any finite number; magnitudes beyond the last one saturate. */
   codeOf(value: number): number;
-  /** The codes of float32 values. @throws RangeError at a NaN or an infinity */
-  encode(values: Float32Array): Codes;
+  /**
+   * The codes of float32 values, written from `codes[at]` on (by default into fresh ones).
+   * @throws RangeError at a NaN or an infinity
+   */
+  encode(values: Float32Array, codes?: Codes, at?: number): Codes;
   /** [code] → value, for every pattern of `bits` bits. */
   readonly values: Float32Array;
 }
@@ -43,35 +46,33 @@ export function magnitudeCodes(options: MagnitudeCodesOptions): MagnitudeCodes {
   const negatives = Uint16Array.from(magnitudes, (_, code) => (code === 0 ? 0 : options.negative(code)));
   // a last limit that nothing reaches ends every search
   const limits = Float64Array.from([...options.limits, Number.POSITIVE_INFINITY]);
-  let encode: MagnitudeCodes['encode'] | undefined;
+  let encode: Encoder | undefined;
   return {
     codeOf(value) {
       const code = countReached(limits, Math.abs(value));
       return value < 0 ? negatives[code]! : code;
     },
-    encode(values) {
+    encode(values, codes = codeArray(options.bits, values.length), at = 0) {
       encode ??= encoderOf(options, limits, negatives);
-      return encode(values);
+      encode(values, codes, at);
+      return codes;
     },
     values: valueTable(options, negatives),
   };
 }
 
-function encoderOf(
-  { name, bits }: MagnitudeCodesOptions,
-  limits: Float64Array,
-  negatives: Uint16Array,
-): MagnitudeCodes['encode'] {
+type Encoder = (values: Float32Array, codes: Codes, at: number) => void;
+
+function encoderOf({ name }: MagnitudeCodesOptions, limits: Float64Array, negatives: Uint16Array): Encoder {
   const first = firstCodes(limits);
   if (!limits.every(isBetweenClasses)) {
-    return (values) =>
-      encodeByWalk(values, codeArray(bits, values.length), { name, first, limits, negatives });
+    return (values, codes, at) => encodeByWalk(values, codes, at, { name, first, limits, negatives });
   }
   const table = new Uint16Array(2 * SIGN_CLASS);
   table.set(first);
   for (let index = 0; index < SIGN_CLASS; index++) table[index + SIGN_CLASS] = negatives[first[index]!]!;
   table.fill(NO_CODE, INFINITE_CLASS, SIGN_CLASS).fill(NO_CODE, INFINITE_CLASS + SIGN_CLASS);
-  return (values) => encodeByTable(values, codeArray(bits, values.length), table, name);
+  return (values, codes, at) => encodeByTable(values, codes, at, table, name);
 }
 
 /** Upper half of the bits of a float32, and whether any of the lower ones is set. */
@@ -79,14 +80,19 @@ function classOf(word: number): number {
   return ((word >>> 15) & 0x1fffe) | (((word & 0xffff) + 0xffff) >>> 16);
 }
 
-function encodeByTable(values: Float32Array, codes: Codes, table: Uint16Array, name: string): Codes {
+function encodeByTable(
+  values: Float32Array,
+  codes: Codes,
+  at: number,
+  table: Uint16Array,
+  name: string,
+): void {
   const words = wordsOf(values);
   for (let index = 0; index < words.length; index++) {
     const code = table[classOf(words[index]!)]!;
     if (code === NO_CODE) throw unencodable(values, index, name);
-    codes[index] = code;
+    codes[at + index] = code;
   }
-  return codes;
 }
 
 interface WalkTables {
@@ -99,8 +105,9 @@ interface WalkTables {
 function encodeByWalk(
   values: Float32Array,
   codes: Codes,
+  at: number,
   { name, first, limits, negatives }: WalkTables,
-): Codes {
+): void {
   const words = wordsOf(values);
   for (let index = 0; index < words.length; index++) {
     const word = words[index]!;
@@ -109,9 +116,8 @@ function encodeByWalk(
     const magnitude = Math.abs(values[index]!);
     let code = first[known]!;
     while (magnitude >= limits[code]!) code++;
-    codes[index] = word >>> 31 ? negatives[code]! : code;
+    codes[at + index] = word >>> 31 ? negatives[code]! : code;
   }
-  return codes;
 }
 
 /** The bits of float32 values, in the same memory. */

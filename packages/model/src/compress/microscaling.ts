@@ -7,15 +7,23 @@
  */
 import { BITS_PER_BYTE } from '@adaptmem/core';
 import { type MagnitudeCodes, magnitudeCodes, nearestLimits, wordsOf } from './magnitude-codes.js';
-import { type NumberFormat, unencodable } from './number-format.js';
+import { codeArray, type NumberFormat, unencodable } from './number-format.js';
 import { SMALL_FLOATS, smallFloatBits, smallFloatCodes } from './small-float.js';
 
 /** k of the concrete formats (MX v1.0, table 1). */
 export const MX_BLOCK = 32;
 
+/** Values that are scaled before they become codes: whole blocks that stay in the nearest cache. */
+const STRETCH = 64 * MX_BLOCK;
+
 /** E8M0: the exponent plus 127; 255 is NaN. */
 const SCALE_BIAS = 127;
 const SCALE_NAN = 255;
+/** [E8M0 code] → scale, and one over it. */
+const SCALES = Float64Array.from({ length: SCALE_NAN + 1 }, (_, code) =>
+  code === SCALE_NAN ? Number.NaN : 2 ** (code - SCALE_BIAS),
+);
+const INVERSE_SCALES = SCALES.map((scale) => 1 / scale);
 
 /** Element types with emax (MX v1.0, tables 2 to 6). */
 const ELEMENTS = {
@@ -43,23 +51,29 @@ export function microscaling(name: string, element: MxElement): NumberFormat {
     metadataBits: (shape) =>
       Math.ceil(shape.reduce((product, size) => product * size, 1) / MX_BLOCK) * BITS_PER_BYTE,
     encode(values) {
+      const codes = codeArray(bits, values.length);
       const metadata = new Uint8Array(Math.ceil(values.length / MX_BLOCK));
-      const scaled = new Float32Array(values.length);
       const words = wordsOf(values);
-      for (let block = 0; block < metadata.length; block++) {
-        const end = Math.min(values.length, (block + 1) * MX_BLOCK);
-        const exponent = sharedExponent(values, words, block * MX_BLOCK, end, largestExponent, name);
-        metadata[block] = exponent + SCALE_BIAS;
-        const inverse = 2 ** -exponent;
-        for (let index = block * MX_BLOCK; index < end; index++) scaled[index] = values[index]! * inverse;
+      const scaled = new Float32Array(Math.min(values.length, STRETCH));
+      for (let start = 0; start < values.length; start += STRETCH) {
+        const end = Math.min(values.length, start + STRETCH);
+        for (let block = start; block < end; block += MX_BLOCK) {
+          const blockEnd = Math.min(end, block + MX_BLOCK);
+          const scaleCode =
+            SCALE_BIAS + sharedExponent(values, words, block, blockEnd, largestExponent, name);
+          metadata[block / MX_BLOCK] = scaleCode;
+          const inverse = INVERSE_SCALES[scaleCode]!;
+          for (let index = block; index < blockEnd; index++) scaled[index - start] = values[index]! * inverse;
+        }
+        codec.encode(scaled.subarray(0, end - start), codes, start);
       }
-      return { codes: codec.encode(scaled), metadata };
+      return { codes, metadata };
     },
     decode(codes, metadata) {
       const values = new Float32Array(codes.length);
       const { values: table } = codec;
       for (let block = 0; block < metadata.length; block++) {
-        const scale = metadata[block] === SCALE_NAN ? Number.NaN : 2 ** (metadata[block]! - SCALE_BIAS);
+        const scale = SCALES[metadata[block]!]!;
         const end = Math.min(codes.length, (block + 1) * MX_BLOCK);
         for (let index = block * MX_BLOCK; index < end; index++)
           values[index] = table[codes[index]!]! * scale;
