@@ -30,7 +30,7 @@ const BOTTLENECKS = [16, 64, 256];
 export const WAYS: readonly Way[] = [
   way('scratch', 'From scratch', 'fine-tuned', 'glue-results-scratch.yaml'),
   way('fine-tuned', 'Full fine-tuning', 'fine-tuned', 'glue-results.yaml'),
-  way('head-only', 'Head only', 'head-only', 'glue-results.yaml'),
+  way('head-only', 'Pooler and head only', 'head-only', 'glue-results.yaml'),
   ...SHARINGS.flatMap(({ sharing, title }) =>
     BOTTLENECKS.map((bottleneck) =>
       way(

@@ -122,6 +122,7 @@ export function tuningOf({ experiment }: LoadedExperiment, method: TuningMethodN
     backbone: STAGE_NAMES.backbone,
     method,
     adapter: adapterOf(experiment, method),
-    trainPooler,
+    // full fine-tuning trains it anyway: one training, whatever the setting
+    trainPooler: trainPooler && method !== 'fine-tuned',
   };
 }
