@@ -52,4 +52,4 @@ export {
 export type { Genome } from './explore/genome.js';
 export { hypervolume } from './explore/hypervolume.js';
 export type { Candidate, Goals } from './explore/score-design.js';
-export { type SimulatedDesign, simulateDesign } from './explore/simulate-design.js';
+export { type BuiltMemory, type SimulatedDesign, simulateDesign } from './explore/simulate-design.js';

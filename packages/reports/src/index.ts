@@ -25,7 +25,6 @@ export { type VolumePoint, volumeChart } from './charts/volume-chart.js';
 export type {
   ExplorationReport,
   ExploredFigures,
-  ExploredMemory,
   ExploredObjective,
   FrontDesign,
   Platform,

@@ -45,7 +45,7 @@ export async function simulateFront(
       ...(accuracy.kind === 'absent' ? {} : { accuracy: accuracy.accuracy, accuracyKind: accuracy.kind }),
       ...{ clockMhz, vectorSize, inputKib, weightKib, storage: compression, placement },
       solver: evaluation.solver,
-      memories: memories.map(({ areaMm2: _area, leakageMw: _leakage, ...memory }) => memory),
+      memories,
     };
   });
   return {

@@ -12,22 +12,25 @@ export interface SimulatedDesign {
   /** What the simulator says of it. */
   summary: SimulationResult['summary'];
   assumptions: string[];
-  /** Memories as they are built. */
-  memories: {
-    name: string;
-    technology: string;
-    cell: string;
-    bitsPerCell: number;
-    bankKib: number;
-    wordBits: number;
-    banks: number;
-    portBitsPerCycle: number;
-    capacityBits: number;
-    usedBits: number;
-    areaMm2: number;
-    leakageMw: number;
-    offChip: boolean;
-  }[];
+  memories: BuiltMemory[];
+}
+
+/** A memory as it is built for a network. */
+export interface BuiltMemory {
+  name: string;
+  technology: string;
+  /** Kind of cell, e.g. `RRAM`. */
+  cell: string;
+  bitsPerCell: number;
+  bankKib: number;
+  wordBits: number;
+  banks: number;
+  portBitsPerCycle: number;
+  capacityBits: number;
+  usedBits: number;
+  areaMm2: number;
+  leakageMw: number;
+  offChip: boolean;
 }
 
 /** Relative: sums in another order round apart. */
@@ -79,7 +82,7 @@ function builtMemories(
   workload: Workload,
   hardware: Hardware,
   byComponent: SimulationResult['byComponent'],
-): SimulatedDesign['memories'] {
+): BuiltMemory[] {
   return sizeMemories(workload, hardware).map((memory) => ({
     name: memory.name,
     technology: memory.technology.name,

@@ -1,13 +1,8 @@
 /** Designs of a front as rows of tables, and beside platforms that exist. */
+import type { BuiltMemory } from '@adaptmem/mapper/explore';
 import type { Column, Table } from '../tables/table.js';
 import { percent } from '../words.js';
-import type {
-  ExplorationReport,
-  ExploredFigures,
-  ExploredMemory,
-  ExploredObjective,
-  FrontDesign,
-} from './exploration.js';
+import type { ExplorationReport, ExploredFigures, ExploredObjective, FrontDesign } from './exploration.js';
 import { figureCells, figureColumns, isBetter, OBJECTIVES } from './objectives.js';
 
 const DESIGN_COLUMNS: Column[] = [
@@ -49,7 +44,7 @@ function memoryText({
   wordBits,
   portBitsPerCycle,
   ...bits
-}: ExploredMemory): string {
+}: BuiltMemory): string {
   return (
     `${name}: ${banks} × ${bankKib} KiB ${technology}, words of ${wordBits} bit, port ${portBitsPerCycle} bit, ` +
     `${percent(bits.usedBits / bits.capacityBits)} full`

@@ -17,7 +17,8 @@ const design = (id: string, energyPj: number, latencyNs: number, accuracy: numbe
         bankKib: 64,
         wordBits: 128,
       },
-      ...{ banks: 3, portBitsPerCycle: 128, capacityBits: 1_572_864, usedBits: 786_432, offChip: false },
+      ...{ banks: 3, portBitsPerCycle: 128, capacityBits: 1_572_864, usedBits: 786_432 },
+      ...{ areaMm2: 0.4, leakageMw: 0.02, offChip: false },
     },
   ],
 });

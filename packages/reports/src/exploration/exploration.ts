@@ -1,4 +1,5 @@
 /** What an exploration of designs found, as its report gets it. */
+import type { BuiltMemory } from '@adaptmem/mapper/explore';
 
 /** Figures of a design, means over the tasks of one inference each. */
 export interface ExploredFigures {
@@ -9,21 +10,6 @@ export interface ExploredFigures {
   accuracy?: number;
   /** `bounded`: at least so much, because fewer cells have faults than where it was measured. */
   accuracyKind?: 'measured' | 'bounded';
-}
-
-export interface ExploredMemory {
-  name: string;
-  technology: string;
-  /** Kind of cell, e.g. `RRAM`. */
-  cell: string;
-  bitsPerCell: number;
-  bankKib: number;
-  wordBits: number;
-  banks: number;
-  portBitsPerCycle: number;
-  capacityBits: number;
-  usedBits: number;
-  offChip: boolean;
 }
 
 export interface FrontDesign extends ExploredFigures {
@@ -38,7 +24,7 @@ export interface FrontDesign extends ExploredFigures {
   /** What the placement of the tensors minimises, and who found it. */
   placement: string;
   solver: string;
-  memories: ExploredMemory[];
+  memories: BuiltMemory[];
 }
 
 /** An existing accelerator on the same workload. */
