@@ -159,10 +159,11 @@ export function gainTable([scratch, ...others]: readonly WayResult[]): Table {
   };
 }
 
-/** One sentence for each side: where the best adapters beat training from scratch, and where they do not. */
+/** One sentence for each side: where the best adapters beat training from scratch, and where they do not; '' without adapters. */
 export function verdict([scratch, ...others]: readonly WayResult[]): string {
   const base = scoresOf(scratch!).trained;
   const adapters = others.filter(({ method }) => method === 'houlsby').map(scoresOf);
+  if (adapters.length === 0) return '';
   const sides = { beaten: [] as string[], not: [] as string[] };
   for (const [task, from] of base) {
     const best = adapters
