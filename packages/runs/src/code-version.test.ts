@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AppError } from '@adaptmem/core';
 import { describe, expect, it } from 'vitest';
-import { codeVersion } from './code-version.js';
+import { codeVersion, ownCodeVersion } from './code-version.js';
 
 /** A workspace of two packages, `app` on `below`, with one other dependency; `change` edits its files. */
 function workspace(change: Record<string, string> = {}): string {
@@ -58,6 +58,17 @@ describe('codeVersion()', () => {
       expect(versionOf(workspace({ [path]: 'changed' }))).toBe(versionOf(workspace()));
     },
   );
+
+  it('leaves out the packages below, for those who name them', () => {
+    const ownOf = (root: string) =>
+      ownCodeVersion('@demo/app', pathToFileURL(join(root, 'app/dist/index.js')).href);
+    const original = ownOf(workspace());
+    expect(ownOf(workspace({ 'below/src/index.ts': 'export const below = 2;' }))).toBe(original);
+    expect(ownOf(workspace({ 'app/dist/index.js': 'export const app = 2;' }))).not.toBe(original);
+    expect(ownOf(workspace({ 'app/node_modules/other/package.json': '{"version":"1.0.1"}' }))).not.toBe(
+      original,
+    );
+  });
 
   it('knows the real packages from here, and says which one it does not know', () => {
     expect(codeVersion('@adaptmem/core', import.meta.url)).toMatch(/^[0-9a-f]{64}$/);

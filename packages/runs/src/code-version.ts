@@ -30,16 +30,25 @@ const known = new Map<string, string>();
  */
 export function codeVersion(packageName: string, fromUrl: string): string {
   const entry = resolveEntry(packageName, fromUrl);
-  const version = known.get(entry) ?? versionOf(entry);
+  const version = known.get(entry) ?? versionOf(entry, () => true);
   known.set(entry, version);
   return version;
 }
 
-function versionOf(entry: string): string {
+/** The same without the workspace packages below it, for an application whose stages name those that they run. */
+export function ownCodeVersion(packageName: string, fromUrl: string): string {
+  return versionOf(resolveEntry(packageName, fromUrl), (range) => !isWorkspace(range));
+}
+
+const isWorkspace = (range: string) => range.startsWith('workspace:');
+
+function versionOf(entry: string, counts: (range: string) => boolean): string {
   const root = packageRoot(entry);
   const folder = join(root, relative(root, entry).split(sep)[0]!); // src or dist
   const code = extname(folder) === '' ? codeFiles(folder) : [entry];
-  const dependencies = Object.entries(packageJson(root).dependencies ?? {});
+  const dependencies = Object.entries(packageJson(root).dependencies ?? {}).filter(([, range]) =>
+    counts(range),
+  );
   return sha256OfJson({
     files: code.map((file) => [relative(root, file).split(sep).join('/'), sha256OfFile(file)]),
     dependencies: dependencies.map(([name, range]) => [name, dependencyVersion(name, range, entry)]),
@@ -47,7 +56,7 @@ function versionOf(entry: string): string {
 }
 
 function dependencyVersion(name: string, range: string, importer: string): string {
-  if (range.startsWith('workspace:')) return codeVersion(name, importer);
+  if (isWorkspace(range)) return codeVersion(name, importer);
   const folders = createRequire(importer).resolve.paths(name) ?? [];
   const root = folders.map((folder) => join(folder, name)).find((folder) => existsSync(folder));
   return (root && packageJson(root).version) ?? 'not installed';

@@ -14,7 +14,7 @@
  *
  * @packageDocumentation
  */
-export { codeVersion } from './code-version.js';
+export { codeVersion, ownCodeVersion } from './code-version.js';
 export { StageError } from './errors.js';
 export { type GitState, gitState } from './git-state.js';
 export {

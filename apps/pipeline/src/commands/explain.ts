@@ -8,11 +8,12 @@ import {
   type TensorExplanation,
 } from '@adaptmem/mapper';
 import { selectBackend } from '@adaptmem/model';
-import { codeVersion, openStageCache, planStages, type StageSpec } from '@adaptmem/runs';
+import { openStageCache, planStages, type StageSpec } from '@adaptmem/runs';
 import { type LoadedExperiment, loadExperiment } from '../experiment/load-experiment.js';
 import { geometryName } from '../plan/geometry.js';
 import { planExperiment } from '../plan/plan-experiment.js';
 import { hardwareOf } from '../plan/system-stages.js';
+import { stageCode } from '../stage-code.js';
 import { readWorkload } from '../stages/profile.js';
 import { STAGE_NAMES } from '../stages/stage-names.js';
 import { studiedHardware } from '../stages/studied-hardware.js';
@@ -101,7 +102,7 @@ async function stageFolders(
   const stages = planExperiment(loaded, { command: 'explain', backend: backend.name });
   const plan = planStages(needed(stages, names), {
     backend: backend.name,
-    codeVersion: (pack) => codeVersion(pack, import.meta.url),
+    codeVersion: stageCode,
   });
   const cache = openStageCache(options.cache, { onWarning: (text) => process.stderr.write(`${text}\n`) });
   await runPlan(plan, cache, () => {}, options);

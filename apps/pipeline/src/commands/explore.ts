@@ -5,7 +5,6 @@ import { type AccuracyStudy, designCount, explore } from '@adaptmem/mapper/explo
 import { type Backend, selectBackend } from '@adaptmem/model';
 import { type ExplorationReport, renderExplorationReport } from '@adaptmem/reports';
 import {
-  codeVersion,
   openRunFolder,
   openStageCache,
   type PlannedStage,
@@ -29,6 +28,7 @@ import { type LoadedExploration, loadExploration } from '../explore/load-explora
 import { simulatePlatforms } from '../explore/platforms.js';
 import { statusOf } from '../fail.js';
 import { keepManifest } from '../manifest.js';
+import { stageCode } from '../stage-code.js';
 import { readWorkload } from '../stages/profile.js';
 import { terminalProgress } from '../terminal/terminal-progress.js';
 import { type RunOptions, runPlan } from './run-experiment.js';
@@ -51,7 +51,7 @@ export async function exploreDesigns(files: readonly string[], options: RunOptio
   const stages = explorationStages(loaded, { command, backend: backend.name });
   const plan = planStages(stages.stages, {
     backend: backend.name,
-    codeVersion: (name) => codeVersion(name, import.meta.url),
+    codeVersion: stageCode,
   });
   const cache = openStageCache(options.cache, { onWarning: (text) => process.stderr.write(`${text}\n`) });
   if (options.dryRun) return showExploration(loaded, plan, cache, options.json);
@@ -108,7 +108,7 @@ async function runExploration(
   } = config.search;
   const progress = terminalProgress();
   const phases = phaseEvents(progress.show, () => performance.now());
-  const code = sha256OfJson(EVALUATING.map((name) => codeVersion(name, import.meta.url)));
+  const code = sha256OfJson(EVALUATING.map(stageCode));
   const store = openDesignStore({
     root: join(cache, 'designs'),
     code,

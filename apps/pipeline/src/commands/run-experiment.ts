@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import { type Backend, selectBackend } from '@adaptmem/model';
 import {
-  codeVersion,
   localRunner,
   openRunFolder,
   openStageCache,
@@ -23,6 +22,7 @@ import { keepManifest } from '../manifest.js';
 import { placeResults, REPORT_FOLDER } from '../place-results.js';
 import { planExperiment } from '../plan/plan-experiment.js';
 import type { PlanContext } from '../plan/report-stage.js';
+import { stageCode } from '../stage-code.js';
 import { HANDLERS } from '../stages/handlers.js';
 import { createModelProgress } from '../terminal/model-progress.js';
 import { secondsByKind, timesLine } from '../terminal/stage-times.js';
@@ -77,7 +77,7 @@ export async function pursue(goal: Goal, files: readonly string[], options: RunO
     goal.plan(loaded, { command: commandText(goal.verb, files, overrides), backend: backend.name }),
     {
       backend: backend.name,
-      codeVersion: (name) => codeVersion(name, import.meta.url),
+      codeVersion: stageCode,
     },
   );
   const cache = openStageCache(options.cache, { onWarning: (text) => process.stderr.write(`${text}\n`) });

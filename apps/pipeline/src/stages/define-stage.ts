@@ -1,5 +1,6 @@
 /** What a kind of stage is: which code and backend its result depends on, and what it does. */
 import type { JsonValue, StageContext, StageHandler, StageSpec } from '@adaptmem/runs';
+import { APPLICATION } from '../stage-code.js';
 
 /** The context of a stage whose settings have type `C`. */
 export type TypedContext<C> = Omit<StageContext, 'config'> & { config: C };
@@ -32,7 +33,7 @@ export interface StageKind<C> {
 }
 
 /** Every stage runs code of `core` and of this application. */
-const ALWAYS = ['@adaptmem/core', '@adaptmem/pipeline'];
+const ALWAYS = ['@adaptmem/core', APPLICATION];
 
 /** A kind of stage with typed settings, which must be plain JSON. */
 export function defineStage<C>({ kind, packages, run, ...traits }: StageKindOptions<C>): StageKind<C> {

@@ -39,7 +39,7 @@ interface MapCase {
 /** Writes an allocation for each number of tasks and solver, and one of each variant to compare with; an infeasible problem is an answer, not an error. */
 export const map = defineStage<MapConfig>({
   kind: 'map',
-  packages: ['@adaptmem/hw-sim', '@adaptmem/mapper'],
+  packages: ['@adaptmem/hw-sim', '@adaptmem/mapper', '@adaptmem/model'],
   inProcess: true,
   async run({ config, inputs, output, onProgress, signal }) {
     const { objective, weights, timeLimitSeconds, gap } = config;

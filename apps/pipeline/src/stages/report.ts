@@ -9,7 +9,7 @@ import { defineStage } from './define-stage.js';
 /** Writes `report.html`, `report.md`, `report.json` (the input), `tables/` and `figures/`. */
 export const report = defineStage<ReportConfig>({
   kind: 'report',
-  packages: ['@adaptmem/reports'],
+  packages: ['@adaptmem/model', '@adaptmem/reports'],
   inProcess: true,
   async run({ config, inputs, output }) {
     const input = reportInput(readResults(config, inputs));

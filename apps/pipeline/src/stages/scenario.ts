@@ -36,7 +36,7 @@ export interface TaskExits {
  */
 export const scenario = defineStage<ScenarioConfig>({
   kind: 'scenario',
-  packages: ['@adaptmem/hw-sim', '@adaptmem/model'],
+  packages: ['@adaptmem/hw-sim', '@adaptmem/mapper', '@adaptmem/model'],
   inProcess: true,
   run({ config, inputs, output }) {
     const { solver, seed } = config;

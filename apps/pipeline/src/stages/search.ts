@@ -29,7 +29,7 @@ export interface SearchedGroup {
 /** Writes `best.yaml`, to be given after the experiment file, `search.json`, and a report with its tables. */
 export const search = defineStage<SearchConfig>({
   kind: 'search',
-  packages: ['@adaptmem/reports'],
+  packages: ['@adaptmem/model', '@adaptmem/reports'],
   inProcess: true,
   async run({ config, inputs, output }) {
     const groups = config.groups.map(({ task, method, rounds }) => ({

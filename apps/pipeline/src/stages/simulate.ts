@@ -76,7 +76,7 @@ export interface StoredCase {
  */
 export const simulate = defineStage<SimulateConfig>({
   kind: 'simulate',
-  packages: ['@adaptmem/hw-sim'],
+  packages: ['@adaptmem/hw-sim', '@adaptmem/mapper', '@adaptmem/model'],
   inProcess: true,
   run({ config, inputs, output }) {
     const hardware = studiedHardware(config, inputs);
