@@ -45,11 +45,8 @@ export const STUDIES: readonly Study[] = [
         title: 'study',
         experiment: 'compression-glue.yaml',
         settings: [
-          'tasks=[sst2]',
-          'task_counts=[1]',
-          'train.max_steps=600',
           'faults.trials=2',
-          'faults.variants={"formats":["adaptivfloat<8,3>","posit<8,1>"],"sparsity":[0.5,0.7]}',
+          'faults.variants={"formats":["adaptivfloat<8,3>","posit<8,1>","mxfp4"],"sparsity":[0.3,0.5,0.7]}',
           'faults.sweep={"groups":["ffn"],"parts":["data","mask"],"trials":1}',
         ],
       },
