@@ -27,7 +27,7 @@ tokenizer: ${REPOSITORY}/assets/quickstart/spiece.model
 held_out: { documents: 2, sequences: 8 }
 lengths:
   - { from_step: 0, length: 24, batch_size: 4 }
-  - { from_step: 160, length: 64, batch_size: 2 }
+  - { from_step: 160, length: 64, batch_size: 2, foreign_segments: 0.5 }
 save_steps: 7
 train:
   max_steps: 240
@@ -49,7 +49,7 @@ describe('pipeline pretrain FILE', () => {
     const undisturbed = newFolder('model');
     const whole = await runCli(argumentsOf(newFolder('checkpoint'), undisturbed));
     expect(whole.status, whole.stderr).toBe(0);
-    expect(whole.stdout).toMatch(/"mlm_loss":\d.*"sop_accuracy":/);
+    expect(whole.stdout).toMatch(/"mlm_loss":\d.*"sop_accuracy":.*"nsp_accuracy":/);
 
     const [checkpoint, out] = [newFolder('checkpoint'), newFolder('model')];
     const killed = startCli(argumentsOf(checkpoint, out));
@@ -75,7 +75,9 @@ describe('pipeline pretrain FILE', () => {
     expect(steps(out)).toEqual(steps(undisturbed));
     const info = await runCli(['model', 'info', out, '--json']);
     expect(JSON.parse(info.stdout)).toMatchObject({ config: { hidden_size: 16 } });
-    expect(readFileSync(join(out, 'README.md'), 'utf8')).toContain('12 documents');
+    const card = readFileSync(join(out, 'README.md'), 'utf8');
+    for (const fact of ['12 documents', 'sentence-order accuracy', 'same-text accuracy'])
+      expect(card).toContain(fact);
   }, 300_000); // seconds alone, minutes on a machine that others use too
 
   it('shows every mistake of a file at its place', async () => {

@@ -52,6 +52,8 @@ export const PretrainingFile = z.strictObject({
         from_step: z.number().int().nonnegative().default(0),
         length: z.number().int().min(16),
         batch_size: positive(),
+        /** Of the pairs out of order, the share whose second segment is from elsewhere in the corpus. */
+        foreign_segments: z.number().min(0).max(1).optional(),
       }),
     )
     .min(1),

@@ -2,6 +2,7 @@ import { createRng } from '@adaptmem/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { corpusSequence } from './corpus-sequence.js';
+import type { PretrainingSequence } from './masked-batch.js';
 import { endsSentence, SENTENCE_END, tokenOf } from './token-file.js';
 
 const SEED = { seed: 20_261_124 };
@@ -41,4 +42,42 @@ describe('corpusSequence()', () => {
     ).filter(({ sopLabel }) => sopLabel === 1);
     expect(Math.abs(swapped.length - 500)).toBeLessThan(5 * Math.sqrt(250));
   });
+
+  it('replaces only the second segment of a pair out of order, by whole sentences that have room', () => {
+    fc.assert(
+      fc.property(values, values, fc.nat(), (own, other, seed) => {
+        const sequence = (share: number) =>
+          corpusSequence(own, SPECIALS, createRng(seed).stream('cut'), { share, draw: () => other });
+        const swapped = corpusSequence(own, SPECIALS, createRng(seed).stream('cut'));
+        expect(sequence(0)).toEqual(swapped);
+        const [end, start] = segmentsOf(swapped); // of the text, where the pair is out of order
+        const sentences = [...other.keys()].filter(
+          (index) => index < end.length && endsSentence(other[index]!),
+        );
+        const isReplaced = swapped.sopLabel === 1 && sentences.length > 0;
+        const foreign = isReplaced && [start, [...other.subarray(0, sentences.at(-1)! + 1)].map(tokenOf)];
+        expect(sequence(1).sopLabel).toBe(swapped.sopLabel);
+        expect(segmentsOf(sequence(1))).toEqual(foreign || segmentsOf(swapped));
+      }),
+      SEED,
+    );
+  });
+
+  it('has as many foreign segments among the pairs out of order as the share says', () => {
+    const own = Uint16Array.from([5, 6 + SENTENCE_END, 7, 8 + SENTENCE_END]);
+    const foreign = { share: 0.3, draw: () => Uint16Array.from([20, 21 + SENTENCE_END]) };
+    const outOfOrder = Array.from({ length: 4000 }, (_, seed) =>
+      corpusSequence(own, SPECIALS, createRng(seed).stream('cut'), foreign),
+    ).filter(({ sopLabel }) => sopLabel === 1);
+    const share = outOfOrder.filter(({ ids }) => ids[4] === 20).length / outOfOrder.length;
+    expect(Math.abs(share - 0.3)).toBeLessThan(5 * Math.sqrt((0.3 * 0.7) / outOfOrder.length));
+  });
 });
+
+/** The tokens of both segments, the second one empty where there is only one. */
+function segmentsOf({ ids, segments = [] }: PretrainingSequence): [number[], number[]] {
+  const all = [...(ids as number[])];
+  const second = [...(segments as Uint8Array)].indexOf(1);
+  if (second < 0) return [all.slice(1, -1), []];
+  return [all.slice(1, second - 1), all.slice(second, -1)];
+}

@@ -73,4 +73,21 @@ describe('curriculumSequences()', () => {
       expect(Math.max(...lengths) - Math.min(...lengths)).toBeLessThan(12);
     }
   });
+
+  it('joins segments of two texts from the stage on that asks for them, whichever step is asked first', () => {
+    const mixed = [stages[0]!, { ...stages[1]!, foreign_segments: 1 }];
+    const sequencesOf = () => curriculumSequences(corpus, mixed, SPECIALS, createRng(1));
+    const [all, plain] = [sequencesOf(), source()];
+    expect(all(24)).toEqual(plain(24));
+    const later = Array.from({ length: 10 }, (_, step) => all(25 + step));
+    expect(sequencesOf()(34)).toEqual(later[9]);
+    const spanOf = ({ ids }: { ids: ArrayLike<number> }) => {
+      const tokens = [...(ids as number[])].filter((id) => id >= 5);
+      return Math.max(...tokens) - Math.min(...tokens) + 1;
+    };
+    const outOfOrder = later.flat().filter(({ sopLabel }) => sopLabel === 1);
+    expect(outOfOrder.some((sequence) => spanOf(sequence) > 40)).toBe(true);
+    const inOrder = later.flat().filter(({ sopLabel }) => sopLabel === 0);
+    expect(inOrder.every((sequence) => spanOf(sequence) === 40)).toBe(true);
+  });
 });

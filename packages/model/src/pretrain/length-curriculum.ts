@@ -1,9 +1,9 @@
 /** Which sequences a step trains on: short ones first, longer ones later, each length in its own random order. */
-import type { Rng } from '@adaptmem/core';
+import type { RandomStream, Rng } from '@adaptmem/core';
 import type { SequenceSpecials } from '../tokenizer/encoding.js';
 import { slices } from '../train/epoch-batches.js';
 import type { Corpus } from './corpus.js';
-import { corpusSequence } from './corpus-sequence.js';
+import { corpusSequence, type ForeignText } from './corpus-sequence.js';
 import type { PretrainingSequence } from './masked-batch.js';
 import type { Stretch } from './pack-documents.js';
 import { permutation } from './permutation.js';
@@ -15,6 +15,8 @@ export interface LengthStage {
   from_step: number;
   /** Sequences of a step. */
   batch_size: number;
+  /** Of the pairs out of order, the share whose second segment is from elsewhere in the corpus. Default: none, all are swapped. */
+  foreign_segments?: number | undefined;
   index: SequenceIndex;
 }
 
@@ -48,9 +50,27 @@ export function curriculumSequences(
       [known, batches] = [`${stage} ${window}`, windowBatches(stages[stage]!, stage, window, rng)];
     }
     return batches[own % WINDOW_STEPS]!.map(({ start, tokens, epoch, number }) =>
-      corpusSequence(corpus.read(start, tokens), specials, rng.stream('cut', stage, epoch, number)),
+      corpusSequence(
+        corpus.read(start, tokens),
+        specials,
+        rng.stream('cut', stage, epoch, number),
+        foreignText(corpus, stages[stage]!, rng.stream('foreign', stage, epoch, number)),
+      ),
     );
   };
+}
+
+/** Any stretch of an index; hardly ever one of the same document. */
+export function foreignText(
+  corpus: Corpus,
+  { index, foreign_segments: share = 0 }: Pick<LengthStage, 'index' | 'foreign_segments'>,
+  stream: RandomStream,
+): ForeignText {
+  const draw = () => {
+    const { start, tokens } = index.stretch(stream.integer(index.count));
+    return corpus.read(start, tokens);
+  };
+  return { share, draw };
 }
 
 /** The batches of the steps of a window, in random order, each of sequences of like length. */

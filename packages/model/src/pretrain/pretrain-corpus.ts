@@ -10,7 +10,7 @@ import { loadTokenizer } from '../tokenizer/load-tokenizer.js';
 import type { RunOptions } from '../train/train-loop.js';
 import { type Corpus, openCorpus } from './corpus.js';
 import { corpusSequence, SPECIALS_AROUND } from './corpus-sequence.js';
-import { curriculumSequences, type LengthStage } from './length-curriculum.js';
+import { curriculumSequences, foreignText, type LengthStage } from './length-curriculum.js';
 import type { PretrainingSequence } from './masked-batch.js';
 import { packDocuments } from './pack-documents.js';
 import { permutation } from './permutation.js';
@@ -102,6 +102,8 @@ export async function pretrainOnCorpus(options: CorpusPretrainOptions): Promise<
   try {
     const stages = await indices.stages();
     const heldOut = await indices.heldOutSequences(tokenizer);
+    const learnsForeign = options.lengths.some(({ foreign_segments = 0 }) => foreign_segments > 0);
+    const heldOutPairs = learnsForeign ? await indices.heldOutSequences(tokenizer, true) : [];
     const { config, lengths, heldOut: held, files, ...common } = options;
     const source = {
       fingerprint: sha256OfJson({ corpus: corpus.key, lengths, held }),
@@ -109,7 +111,7 @@ export async function pretrainOnCorpus(options: CorpusPretrainOptions): Promise<
     };
     const pretraining: PretrainOptions = {
       ...common,
-      ...{ config, settings, heldOut, sequences: source },
+      ...{ config, settings, heldOut, heldOutPairs, sequences: source },
       ...tokenizerOptions(tokenizer),
       keep: 'last',
       initial: options.initial && withHeads(options.initial, config, rng),
@@ -189,7 +191,7 @@ class CorpusIndices {
 
   async stages(): Promise<LengthStage[]> {
     const stages: LengthStage[] = [];
-    for (const { from_step, batch_size, length } of this.options.lengths) {
+    for (const { length, ...stage } of this.options.lengths) {
       const index = await this.#index(length, 'train', (document) => !this.#heldOut.has(document));
       if (index.count === 0) {
         throw new AppError(
@@ -197,13 +199,17 @@ class CorpusIndices {
           `The corpus of "${this.options.name}" has no document long enough to train on`,
         );
       }
-      stages.push({ from_step, batch_size, index });
+      stages.push({ ...stage, index });
     }
     return stages;
   }
 
-  /** Of the greatest length, always the same ones with the same cuts. */
-  async heldOutSequences({ specials }: Tokenizer): Promise<PretrainingSequence[]> {
+  /**
+   * Of the greatest length, always the same ones with the same cuts; pairs out of order are swapped.
+   *
+   * @param foreign they are of different texts instead
+   */
+  async heldOutSequences({ specials }: Tokenizer, foreign = false): Promise<PretrainingSequence[]> {
     if (this.#heldOut.size === 0) return [];
     const { lengths, heldOut } = this.options;
     const length = Math.max(...lengths.map((stage) => stage.length));
@@ -217,6 +223,11 @@ class CorpusIndices {
         this.corpus.read(start, tokens),
         specials,
         this.rng.stream('cut', 'held-out', place),
+        foreignText(
+          this.corpus,
+          { index, foreign_segments: Number(foreign) },
+          this.rng.stream('foreign', 'held-out', place),
+        ),
       );
     });
   }

@@ -84,6 +84,17 @@ describe('pretrain', () => {
     expect([...heads.keys()]).toContain('predictions.bias');
   });
 
+  it('tells how many held-out pairs it knows to belong together, without training on them', async () => {
+    const pairs = texts(64, 3);
+    const told = await pretrain(options({ heldOutPairs: pairs }));
+    const { nsp_accuracy, ...metrics } = told.metrics;
+    const plain = await pretrain(options());
+    expect(metrics).toEqual(plain.metrics);
+    expect(told.backbone).toEqual(plain.backbone);
+    const alone = await pretrain(options({ heldOut: pairs }));
+    expect(nsp_accuracy).toBe(alone.metrics.sop_accuracy);
+  });
+
   it('goes on from a checkpoint to the bits of an uninterrupted run', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'adaptmem-'));
     const checkpoint = { folder, everySteps: 2 };

@@ -57,6 +57,8 @@ export interface PretrainOptions extends RunOptions {
   sequences: readonly PretrainingSequence[] | SequenceSource;
   /** Evaluated every `eval_steps` and at the end, always with the same tokens hidden. */
   heldOut?: readonly PretrainingSequence[] | undefined;
+  /** Pairs of which every evaluation tells how many are known to belong together or not, as `nsp_accuracy`. */
+  heldOutPairs?: readonly PretrainingSequence[] | undefined;
   /** Token number of [MASK]. */
   maskId: number;
   /** Tokens that are never hidden: [CLS], [SEP], [PAD] …; [MASK] and the padding are added. */
@@ -82,16 +84,16 @@ export interface Pretrained extends Omit<TrainingResult, 'trained'> {
 
 /**
  * Trains a backbone from texts alone. The metrics on held-out texts are `mlm_loss`, `mlm_accuracy` and, where
- * there are labels, `sop_accuracy`; the state of least `mlm_loss` is kept. A backend must have been selected.
+ * there are labels, `sop_accuracy` and `nsp_accuracy`; the state of least `mlm_loss` is kept. A backend must have been selected.
  *
  * @throws DivergenceError @throws DataError for a checkpoint of another run @throws AppError for unusable texts
  */
 export async function pretrain(options: PretrainOptions): Promise<Pretrained> {
-  const { config, heldOut = [], name = 'pretraining', keep = 'best' } = options;
+  const { config, heldOut = [], heldOutPairs = [], name = 'pretraining', keep = 'best' } = options;
   const settings = PretrainingSettings.parse(options.settings ?? {});
   const rng = createRng(settings.seed);
   const source = sourceOf(options, settings, rng);
-  assertSequences(heldOut.map(rowsOf), { name: `held-out texts of "${name}"`, config });
+  assertSequences([...heldOut, ...heldOutPairs].map(rowsOf), { name: `held-out texts of "${name}"`, config });
   const shapes = new Map([...backboneShapes(config), ...pretrainingShapes(config)]);
   const tensors = options.initial ?? initialise(shapes, config, rng);
   assertShapes(tensors, shapes, `weights of "${name}"`);
@@ -112,9 +114,16 @@ export async function pretrain(options: PretrainOptions): Promise<Pretrained> {
       recordSteps: keep === 'best',
       fingerprint:
         options.fingerprint ??
-        fingerprintOf({ ...plain, texts: source.fingerprint }, tensors, rowsToHash(heldOut)),
+        fingerprintOf(
+          { ...plain, texts: source.fingerprint },
+          tensors,
+          rowsToHash([...heldOut, ...heldOutPairs]),
+        ),
       step: stepsOver(network, source, { settings, masking, rng }),
-      evaluate: heldOut.length > 0 ? () => judge(network, heldOut, { settings, masking, rng }) : undefined,
+      evaluate:
+        heldOut.length > 0
+          ? () => judge(network, { heldOut, heldOutPairs }, { settings, masking, rng })
+          : undefined,
     });
     const part = (ofBackbone: boolean) =>
       new Map([...trained].filter(([tensor]) => tensor.startsWith('albert.') === ofBackbone));
@@ -231,32 +240,58 @@ function lossShare(
 
 const scaled = (loss: tf.Scalar, share: number) => (share === 1 ? loss : tf.mul<tf.Scalar>(loss, share));
 
-function judge(network: Network, heldOut: readonly PretrainingSequence[], setting: Setting): Judgement {
-  const { settings, rng } = setting;
-  const sums = { loss: 0, masked: 0, correct: 0, ordered: 0, orderCorrect: 0 };
-  const rows = [...heldOut.keys()];
-  for (const indices of slices(rows, settings.per_device_eval_batch_size)) {
+function judge(
+  network: Network,
+  {
+    heldOut,
+    heldOutPairs,
+  }: { heldOut: readonly PretrainingSequence[]; heldOutPairs: readonly PretrainingSequence[] },
+  setting: Setting,
+): Judgement {
+  const sums = { loss: 0, masked: 0, correct: 0 };
+  const order = { pairs: 0, correct: 0 };
+  const belonging = { pairs: 0, correct: 0 };
+  forHeldOut(network, heldOut, setting, (outputs, batch) => {
+    const vectors = predictionVectors(network, outputs.hidden);
+    const { loss, correct } = judgeVocabulary(vectors, decoderOf(network), batch.hiddenIds);
+    sums.loss += loss;
+    sums.masked += batch.hiddenIds.length;
+    sums.correct += correct;
+    countPairs(order, outputs.order, batch);
+  });
+  forHeldOut(network, heldOutPairs, setting, (outputs, batch) => countPairs(belonging, outputs.order, batch));
+  const metrics: Metrics = { mlm_loss: sums.loss / sums.masked, mlm_accuracy: sums.correct / sums.masked };
+  if (order.pairs > 0) metrics.sop_accuracy = order.correct / order.pairs;
+  if (belonging.pairs > 0) metrics.nsp_accuracy = belonging.correct / belonging.pairs;
+  return { metrics, score: -sums.loss / sums.masked };
+}
+
+/** Calls `judged` for batch after batch of held-out texts, always with the same tokens hidden. */
+function forHeldOut(
+  network: Network,
+  sequences: readonly PretrainingSequence[],
+  { settings, masking, rng }: Setting,
+  judged: (outputs: ReturnType<typeof outputsOf>, batch: MaskedBatch) => void,
+): void {
+  for (const indices of slices([...sequences.keys()], settings.per_device_eval_batch_size)) {
     const batch = maskedBatch(
-      indices.map((index) => heldOut[index]!),
+      indices.map((index) => sequences[index]!),
       (row) => rng.stream('mask', 'held-out', indices[row]!),
-      setting.masking,
+      masking,
       network.config.pad_token_id,
     );
-    tf.tidy(() => {
-      const { hidden, order } = outputsOf(network, batch);
-      const vectors = predictionVectors(network, hidden);
-      const { loss, correct } = judgeVocabulary(vectors, decoderOf(network), batch.hiddenIds);
-      sums.loss += loss;
-      sums.masked += batch.hiddenIds.length;
-      sums.correct += correct;
-      if (!order) return;
-      sums.ordered += batch.orderLabels.length;
-      sums.orderCorrect += matches(order, batch.orderLabels);
-    });
+    tf.tidy(() => judged(outputsOf(network, batch), batch));
   }
-  const metrics: Metrics = { mlm_loss: sums.loss / sums.masked, mlm_accuracy: sums.correct / sums.masked };
-  if (sums.ordered > 0) metrics.sop_accuracy = sums.orderCorrect / sums.ordered;
-  return { metrics, score: -sums.loss / sums.masked };
+}
+
+function countPairs(
+  count: { pairs: number; correct: number },
+  order: tf.Tensor2D | undefined,
+  { orderLabels }: MaskedBatch,
+): void {
+  if (!order) return;
+  count.pairs += orderLabels.length;
+  count.correct += matches(order, orderLabels);
 }
 
 /** How many rows have their highest score at the label. */

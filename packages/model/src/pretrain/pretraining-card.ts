@@ -87,23 +87,35 @@ const count = (value: number) => value.toLocaleString('en-US');
 const sampleText = ({ sampled_words }: PretrainingSettings) =>
   sampled_words === undefined ? '' : `, compared with a sample of ${count(sampled_words)} words in training`;
 
-const lengthText = ({ from_step, length, batch_size }: LengthSettings) =>
-  `${batch_size} of up to ${length} tokens from step ${from_step} on`;
+const lengthText = ({ from_step, length, batch_size, foreign_segments: foreign }: LengthSettings) =>
+  `${batch_size} of up to ${length} tokens from step ${from_step} on${
+    foreign ? `, ${formatNumber(100 * foreign)} % of the pairs out of order of two texts` : ''
+  }`;
 
 function evaluationTable(evaluations: PretrainingFacts['evaluations'], sequences: number): string {
   if (evaluations.length === 0) return '';
   const every = Math.ceil(evaluations.length / MOST_EVALUATIONS);
   const shown = evaluations.filter((_, index) => (evaluations.length - 1 - index) % every === 0);
-  const percent = (value: number | undefined) =>
-    value === undefined ? '–' : `${formatNumber(100 * value)} %`;
-  const lines = shown.map(
-    ({ step, metrics }) =>
-      `| ${step} | ${formatNumber(metrics.mlm_loss ?? Number.NaN, 4)} | ${percent(metrics.mlm_accuracy)} | ${percent(metrics.sop_accuracy)} |`,
-  );
+  const columns = COLUMNS.filter(({ metric }) => evaluations.some(({ metrics }) => metric in metrics));
+  const row = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
   return `On ${count(sequences)} held-out sequences:
 
-| step | masked-LM loss (nats) | masked-LM accuracy | sentence-order accuracy |
-| ---: | ---: | ---: | ---: |
-${lines.join('\n')}
+${[
+  row(['step', ...columns.map(({ title }) => title)]),
+  row(['---:', ...columns.map(() => '---:')]),
+  ...shown.map(({ step, metrics }) =>
+    row([step, ...columns.map(({ metric, text }) => (metric in metrics ? text(metrics[metric]!) : '–'))]),
+  ),
+].join('\n')}
 `;
 }
+
+const percent = (value: number) => `${formatNumber(100 * value)} %`;
+
+/** What an evaluation tells, in order of its columns. */
+const COLUMNS: readonly { metric: string; title: string; text: (value: number) => string }[] = [
+  { metric: 'mlm_loss', title: 'masked-LM loss (nats)', text: (value) => formatNumber(value, 4) },
+  { metric: 'mlm_accuracy', title: 'masked-LM accuracy', text: percent },
+  { metric: 'sop_accuracy', title: 'sentence-order accuracy', text: percent },
+  { metric: 'nsp_accuracy', title: 'same-text accuracy', text: percent },
+];
