@@ -19,6 +19,7 @@ interface PackageJson {
 const CODE_FILE = /\.([cm]?[jt]s|json)$/;
 const NOT_EXECUTED = /\.(d\.[cm]?ts|(test|bench|test-d)\.ts)$/;
 
+/** By what is counted and the file where it begins. */
 const known = new Map<string, string>();
 
 /**
@@ -29,15 +30,19 @@ const known = new Map<string, string>();
  * @throws AppError `CODE_UNKNOWN_PACKAGE` if the package cannot be resolved
  */
 export function codeVersion(packageName: string, fromUrl: string): string {
-  const entry = resolveEntry(packageName, fromUrl);
-  const version = known.get(entry) ?? versionOf(entry, () => true);
-  known.set(entry, version);
-  return version;
+  return versionOnce('whole', resolveEntry(packageName, fromUrl), () => true);
 }
 
-/** The same without the workspace packages below it, for an application whose stages name those that they run. */
+/** The same, also computed once, without the workspace packages below it, for an application whose stages name those that they run. */
 export function ownCodeVersion(packageName: string, fromUrl: string): string {
-  return versionOf(resolveEntry(packageName, fromUrl), (range) => !isWorkspace(range));
+  return versionOnce('own', resolveEntry(packageName, fromUrl), (range) => !isWorkspace(range));
+}
+
+function versionOnce(what: string, entry: string, counts: (range: string) => boolean): string {
+  const key = `${what} ${entry}`;
+  const version = known.get(key) ?? versionOf(entry, counts);
+  known.set(key, version);
+  return version;
 }
 
 const isWorkspace = (range: string) => range.startsWith('workspace:');
