@@ -186,13 +186,7 @@ export {
 } from './metrics/compute-metrics.js';
 export { argmax, meanCrossEntropy } from './metrics/cross-entropy.js';
 export type { PretrainingSequence } from './pretrain/masked-batch.js';
-export {
-  type Pretrained,
-  PretrainingSettings,
-  type PretrainOptions,
-  pretrain,
-  type SequenceSource,
-} from './pretrain/pretrain.js';
+export { type Pretrained, type PretrainOptions, pretrain } from './pretrain/pretrain.js';
 export {
   type CorpusMaterial,
   type CorpusPretrained,
@@ -201,6 +195,8 @@ export {
   type LengthSettings,
   pretrainOnCorpus,
 } from './pretrain/pretrain-corpus.js';
+export { PretrainingSettings } from './pretrain/pretraining-settings.js';
+export type { SequenceSource } from './pretrain/pretraining-steps.js';
 export type { TokenizedText, TokenizeProgress } from './pretrain/tokenize-corpus.js';
 export { type WritePretrainedOptions, writePretrained } from './pretrain/write-pretrained.js';
 export { type ProfiledTask, profileWorkload, type WorkloadOptions } from './profile/profile-workload.js';

@@ -8,8 +8,8 @@ import { selectBackend } from '../backend.js';
 import { loadPretrained, loadPretrainedBackbone } from '../checkpoint/pretrained.js';
 import { loadTokenizer } from '../tokenizer/load-tokenizer.js';
 import type { TrainEvent } from '../train/train-event.js';
-import { PretrainingSettings } from './pretrain.js';
 import { type CorpusPretrainOptions, pretrainOnCorpus } from './pretrain-corpus.js';
+import { PretrainingSettings } from './pretraining-settings.js';
 import { writePretrained } from './write-pretrained.js';
 
 const ASSETS = join(import.meta.dirname, '../../../../assets');

@@ -14,8 +14,9 @@ import { curriculumSequences, foreignText, type LengthStage } from './length-cur
 import type { PretrainingSequence } from './masked-batch.js';
 import { packDocuments } from './pack-documents.js';
 import { permutation } from './permutation.js';
-import { type Pretrained, PretrainingSettings, type PretrainOptions } from './pretrain.js';
+import type { Pretrained, PretrainOptions } from './pretrain.js';
 import { pretrainInPhases, runOf } from './pretrain-in-phases.js';
+import { PretrainingSettings } from './pretraining-settings.js';
 import { openSequenceIndex, type SequenceIndex } from './sequence-index.js';
 import { startsWord } from './starts-word.js';
 import { type TokenizedText, type TokenizeProgress, tokenizeCorpus } from './tokenize-corpus.js';

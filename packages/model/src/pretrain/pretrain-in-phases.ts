@@ -9,7 +9,8 @@ import { constantSteps, type Schedule } from '../optim/schedule.js';
 import { fingerprintOf } from '../train/fingerprint.js';
 import { scheduleOf } from '../train/settings.js';
 import { checkpointPath, progressIn } from '../train/training-checkpoint.js';
-import { type Pretrained, type PretrainingSettings, type PretrainOptions, pretrain } from './pretrain.js';
+import { type Pretrained, type PretrainOptions, pretrain } from './pretrain.js';
+import type { PretrainingSettings } from './pretraining-settings.js';
 
 /** What identifies a run and how its rate goes. */
 export interface PhasedRun {

@@ -1,52 +1,21 @@
 /** Pretraining as ALBERT's: masked language modelling with hidden runs of tokens, and sentence order. */
 import { createRng, type Rng } from '@adaptmem/core';
-import { z } from 'zod';
-import { encode, firstTokens, type Network, pool } from '../albert.js';
+import type { z } from 'zod';
 import type { AlbertConfig } from '../albert-config.js';
 import { assertShapes, backboneShapes, initialise, pretrainingShapes } from '../albert-parameters.js';
-import { decoderOf, maskedTokenLoss, predictionVectors, sentenceOrderLogits } from '../head.js';
-import { NO_DROPOUT, stepDropout } from '../ops/dropout.js';
-import { crossEntropy } from '../ops/loss.js';
+import { NO_DROPOUT } from '../ops/dropout.js';
 import { Parameters } from '../ops/parameters.js';
-import type { SampledWords } from '../ops/sampled-vocabulary-loss.js';
-import { selectRows } from '../ops/select-rows.js';
-import { judgeVocabulary } from '../ops/vocabulary-loss.js';
 import { elementsOf, type TensorMap } from '../tensor-map.js';
-import { tf } from '../tf.js';
-import type { MicroBatch } from '../train/accumulate-gradients.js';
 import { assertSequences } from '../train/dataset.js';
-import { slices, stepBatches } from '../train/epoch-batches.js';
+import { stepBatches } from '../train/epoch-batches.js';
 import { fingerprintOf } from '../train/fingerprint.js';
-import { microBatchRng } from '../train/micro-batch-rng.js';
-import { examplesPerStep, type RunLength, runLength, TrainingSettings } from '../train/settings.js';
-import type { Metrics } from '../train/train-event.js';
-import { type Judgement, type RunOptions, type TrainingResult, trainLoop } from '../train/train-loop.js';
+import { examplesPerStep, type RunLength, runLength } from '../train/settings.js';
+import { type RunOptions, type TrainingResult, trainLoop } from '../train/train-loop.js';
+import { judgePretraining } from './judge-pretraining.js';
 import type { MaskingOptions } from './mask-tokens.js';
-import { type MaskedBatch, maskedBatch, type PretrainingSequence, rowsOf } from './masked-batch.js';
-import { sampleChances, sampleWords } from './sample-words.js';
-
-/** Hyper-parameters of training and of hiding tokens. */
-export const PretrainingSettings = TrainingSettings.extend({
-  mlm_probability: z.number().positive().max(1).default(0.15),
-  /** ALBERT hides runs of up to three tokens. */
-  max_ngram: z.number().int().positive().default(3),
-  /** Chance of a salient token to be hidden. Default: salient tokens are treated as the others. */
-  salient_probability: z.number().min(0).max(1).optional(),
-  /**
-   * Each step compares its predictions with so many words of the vocabulary on average, drawn anew, instead of with all
-   * of them; the vocabulary must list frequent words first. Held-out texts are judged by all words in any case.
-   */
-  sampled_words: z.number().int().positive().optional(),
-});
-export type PretrainingSettings = z.infer<typeof PretrainingSettings>;
-
-/** Texts that are made when a step asks for them. */
-export interface SequenceSource {
-  /** Equal where all steps have equal texts. */
-  readonly fingerprint: string;
-  /** The texts of a step, from 0, decided by its number alone. */
-  sequencesOf(step: number): readonly PretrainingSequence[];
-}
+import { type PretrainingSequence, rowsOf } from './masked-batch.js';
+import { PretrainingSettings } from './pretraining-settings.js';
+import { pretrainingSteps, type SequenceSource } from './pretraining-steps.js';
 
 /** Texts and the network that is to model them. */
 export interface PretrainOptions extends RunOptions {
@@ -100,6 +69,7 @@ export async function pretrain(options: PretrainOptions): Promise<Pretrained> {
   const parameters = new Parameters(tensors, (tensor) => shapes.has(tensor));
   const network = { config, parameters, dropout: NO_DROPOUT };
   const masking = maskingOf(options, settings);
+  const setting = { settings, masking, rng };
   const all = [...shapes.values()].reduce((sum, shape) => sum + elementsOf(shape), 0);
   const plain = { config, settings, special: [...masking.specialIds], mask: masking.maskId };
   try {
@@ -119,11 +89,9 @@ export async function pretrain(options: PretrainOptions): Promise<Pretrained> {
           tensors,
           rowsToHash([...heldOut, ...heldOutPairs]),
         ),
-      step: stepsOver(network, source, { settings, masking, rng }),
+      step: pretrainingSteps(network, source, setting),
       evaluate:
-        heldOut.length > 0
-          ? () => judge(network, { heldOut, heldOutPairs }, { settings, masking, rng })
-          : undefined,
+        heldOut.length > 0 ? () => judgePretraining(network, { heldOut, heldOutPairs }, setting) : undefined,
     });
     const part = (ofBackbone: boolean) =>
       new Map([...trained].filter(([tensor]) => tensor.startsWith('albert.') === ofBackbone));
@@ -163,12 +131,6 @@ function* rowsToHash(sequences: readonly PretrainingSequence[]): Generator<Array
   for (const { ids, sopLabel = -1, salient = [] } of sequences) yield* [ids, [sopLabel], salient];
 }
 
-interface Setting {
-  settings: PretrainingSettings;
-  masking: MaskingOptions;
-  rng: Rng;
-}
-
 function maskingOf(
   { config, maskId, specialIds, startsWord }: PretrainOptions,
   settings: PretrainingSettings,
@@ -182,120 +144,4 @@ function maskingOf(
     salientProbability: settings.salient_probability,
     startsWord,
   };
-}
-
-/** The hidden tokens' rows, and the scores of the sentence order where there are labels. */
-function outputsOf(network: Network, batch: MaskedBatch) {
-  const sequence = encode(network, batch.tokens, 'all');
-  const hidden = selectRows(sequence, batch.hiddenRows); // [hidden, H]
-  if (batch.orderedRows.length === 0) return { hidden, order: undefined };
-  const pooled = pool(network, firstTokens(sequence, batch.tokens));
-  return { hidden, order: sentenceOrderLogits(network, selectRows(pooled, batch.orderedRows)) };
-}
-
-function stepsOver(network: Network, source: SequenceSource, setting: Setting) {
-  const { settings, rng } = setting;
-  const size = settings.per_device_train_batch_size;
-  const { sampled_words } = settings;
-  const chances = sampled_words && sampleChances(network.config.vocab_size, sampled_words);
-  return (step: number): MicroBatch[] => {
-    const parts = slices(source.sequencesOf(step), size).map((sequences, part) => ({
-      examples: sequences.length,
-      tokens: sequences.reduce((sum, { ids }) => sum + ids.length, 0),
-      batch: maskedBatch(
-        sequences,
-        (row) => rng.stream('mask', step, part * size + row),
-        setting.masking,
-        network.config.pad_token_id,
-      ),
-      training: { ...network, dropout: stepDropout(microBatchRng(rng, part), step) },
-      words: chances ? sampleWords(chances, rng.stream('words', step, part)) : undefined,
-    }));
-    const whole = {
-      hidden: parts.reduce((sum, { batch }) => sum + batch.hiddenIds.length, 0),
-      ordered: parts.reduce((sum, { batch }) => sum + batch.orderLabels.length, 0),
-    };
-    return parts.map(({ examples, tokens, batch, training, words }) => ({
-      examples,
-      tokens,
-      loss: () => lossShare(training, batch, whole, words),
-    }));
-  };
-}
-
-/** What a part adds to the mean losses over all hidden tokens and all labelled pairs of the step. */
-function lossShare(
-  network: Network,
-  batch: MaskedBatch,
-  whole: { hidden: number; ordered: number },
-  words: SampledWords | undefined,
-) {
-  const { hidden, order } = outputsOf(network, batch);
-  const { hiddenIds } = batch;
-  const loss = scaled(maskedTokenLoss(network, hidden, hiddenIds, words), hiddenIds.length / whole.hidden);
-  if (!order) return loss;
-  const orderLoss = scaled(crossEntropy(order, batch.orderLabels), batch.orderLabels.length / whole.ordered);
-  return tf.add<tf.Scalar>(loss, orderLoss);
-}
-
-const scaled = (loss: tf.Scalar, share: number) => (share === 1 ? loss : tf.mul<tf.Scalar>(loss, share));
-
-function judge(
-  network: Network,
-  {
-    heldOut,
-    heldOutPairs,
-  }: { heldOut: readonly PretrainingSequence[]; heldOutPairs: readonly PretrainingSequence[] },
-  setting: Setting,
-): Judgement {
-  const sums = { loss: 0, masked: 0, correct: 0 };
-  const order = { pairs: 0, correct: 0 };
-  const belonging = { pairs: 0, correct: 0 };
-  forHeldOut(network, heldOut, setting, (outputs, batch) => {
-    const vectors = predictionVectors(network, outputs.hidden);
-    const { loss, correct } = judgeVocabulary(vectors, decoderOf(network), batch.hiddenIds);
-    sums.loss += loss;
-    sums.masked += batch.hiddenIds.length;
-    sums.correct += correct;
-    countPairs(order, outputs.order, batch);
-  });
-  forHeldOut(network, heldOutPairs, setting, (outputs, batch) => countPairs(belonging, outputs.order, batch));
-  const metrics: Metrics = { mlm_loss: sums.loss / sums.masked, mlm_accuracy: sums.correct / sums.masked };
-  if (order.pairs > 0) metrics.sop_accuracy = order.correct / order.pairs;
-  if (belonging.pairs > 0) metrics.nsp_accuracy = belonging.correct / belonging.pairs;
-  return { metrics, score: -sums.loss / sums.masked };
-}
-
-/** Calls `judged` for batch after batch of held-out texts, always with the same tokens hidden. */
-function forHeldOut(
-  network: Network,
-  sequences: readonly PretrainingSequence[],
-  { settings, masking, rng }: Setting,
-  judged: (outputs: ReturnType<typeof outputsOf>, batch: MaskedBatch) => void,
-): void {
-  for (const indices of slices([...sequences.keys()], settings.per_device_eval_batch_size)) {
-    const batch = maskedBatch(
-      indices.map((index) => sequences[index]!),
-      (row) => rng.stream('mask', 'held-out', indices[row]!),
-      masking,
-      network.config.pad_token_id,
-    );
-    tf.tidy(() => judged(outputsOf(network, batch), batch));
-  }
-}
-
-function countPairs(
-  count: { pairs: number; correct: number },
-  order: tf.Tensor2D | undefined,
-  { orderLabels }: MaskedBatch,
-): void {
-  if (!order) return;
-  count.pairs += orderLabels.length;
-  count.correct += matches(order, orderLabels);
-}
-
-/** How many rows have their highest score at the label. */
-function matches(logits: tf.Tensor2D, labels: Int32Array): number {
-  const guesses = tf.argMax(logits, -1).dataSync();
-  return labels.reduce((count, label, row) => count + (guesses[row] === label ? 1 : 0), 0);
 }

@@ -3,8 +3,8 @@ import type { AlbertConfig } from '../albert-config.js';
 import { backboneShapes } from '../albert-parameters.js';
 import { elementsOf } from '../tensor-map.js';
 import type { Metrics } from '../train/train-event.js';
-import type { PretrainingSettings } from './pretrain.js';
 import type { CorpusMaterial, HeldOutSettings, LengthSettings } from './pretrain-corpus.js';
+import type { PretrainingSettings } from './pretraining-settings.js';
 
 /** What a reader of pretrained weights has to know. */
 export interface PretrainingFacts {
