@@ -1,11 +1,11 @@
 /** Where models are found: a hub on this machine, folders, and the cache. */
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadPretrainedBackbone, savePretrained } from '../src/checkpoint/pretrained.js';
 import { findModel } from '../src/hub/resolve-model.js';
 import { COMMIT, sha256Of } from './local-hub.js';
+import { mountSmallDisk, unmount } from './small-disk.js';
 import {
   backbone,
   config,
@@ -132,7 +132,7 @@ describe('the cache', () => {
     expect(downloaded((await tiny.resolve()).folder)).toBe(sha256Of(weights));
   });
 
-  const disk = mountTinyDisk();
+  const disk = mountSmallDisk(newFolder('disk'), 64); // less than the weights
   it.skipIf(!disk)(
     'that is full is said before anything is written, and what was there is left (skipped where no disk can be mounted)',
     async () => {
@@ -151,19 +151,8 @@ describe('the cache', () => {
         expect(readFileSync(join(tiny.cache, 'mine'), 'utf8')).toBe('kept');
         expect(existsSync(join(tiny.cache, 'owner--tiny', 'main'))).toBe(false);
       } finally {
-        execFileSync('umount', [disk!]);
+        unmount(disk!);
       }
     },
   );
 });
-
-/** A file system of 64 KiB; `undefined` where mounting is not allowed. */
-function mountTinyDisk(): string | undefined {
-  const at = newFolder('disk');
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', at], { stdio: 'ignore' });
-    return at;
-  } catch {
-    return undefined;
-  }
-}

@@ -1,9 +1,9 @@
 /** Real file systems that are soon full, for tests that run as root; others skip. */
 import { execFileSync, spawnSync } from 'node:child_process';
 
-/** Mounts 256 KiB at `folder`; `undefined` where we may not. */
-export function mountSmallDisk(folder: string): string | undefined {
-  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'none', folder]);
+/** Mounts so much space at `folder`; `undefined` where we may not. */
+export function mountSmallDisk(folder: string, kibibytes = 256): string | undefined {
+  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${kibibytes}k`, 'none', folder]);
   return status === 0 ? folder : undefined;
 }
 

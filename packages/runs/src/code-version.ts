@@ -33,7 +33,11 @@ export function codeVersion(packageName: string, fromUrl: string): string {
   return versionOnce('whole', resolveEntry(packageName, fromUrl), () => true);
 }
 
-/** The same, also computed once, without the workspace packages below it, for an application whose stages name those that they run. */
+/**
+ * The same without the workspace packages below it, for an application whose stages name those that they run.
+ *
+ * @throws AppError `CODE_UNKNOWN_PACKAGE` if the package cannot be resolved
+ */
 export function ownCodeVersion(packageName: string, fromUrl: string): string {
   return versionOnce('own', resolveEntry(packageName, fromUrl), (range) => !isWorkspace(range));
 }

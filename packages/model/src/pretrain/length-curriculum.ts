@@ -15,7 +15,7 @@ export interface LengthStage {
   from_step: number;
   /** Sequences of a step. */
   batch_size: number;
-  /** Of the pairs out of order, the share whose second segment is from elsewhere in the corpus. Default: none, all are swapped. */
+  /** Of the pairs out of order, the share whose second segment is from elsewhere in the corpus; 0 swaps all (default). */
   foreign_segments?: number | undefined;
   index: SequenceIndex;
 }

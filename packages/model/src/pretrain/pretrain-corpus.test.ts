@@ -22,7 +22,7 @@ const config = AlbertConfig.parse({
   num_hidden_layers: 2,
   num_attention_heads: 2,
   intermediate_size: 32,
-  max_position_embeddings: 48,
+  max_position_embeddings: 64,
   hidden_dropout_prob: 0.1,
 });
 const settings = {
@@ -43,7 +43,7 @@ const options = (overrides: Partial<CorpusPretrainOptions> = {}): CorpusPretrain
   vocabulary: join(ASSETS, 'quickstart/spiece.model'),
   lengths: [
     { from_step: 0, length: 24, batch_size: 6 },
-    { from_step: 7, length: 48, batch_size: 3, foreign_segments: 0.5 },
+    { from_step: 7, length: 64, batch_size: 3, foreign_segments: 0.5 },
   ],
   heldOut: { documents: 2, sequences: 8 },
   settings,
@@ -69,6 +69,12 @@ describe('pretrainOnCorpus()', () => {
     async (optim) => {
       const own = { settings: { ...settings, optim } };
       const undisturbed = await pretrainOnCorpus(options(own));
+      expect(Object.keys(undisturbed.metrics)).toEqual([
+        'mlm_loss',
+        'mlm_accuracy',
+        'sop_accuracy',
+        'nsp_accuracy',
+      ]);
       const moments = createRng(7).stream('moment');
       const checkpoints = newFolder();
       for (let kill = 0, from = 0; kill < 4; kill++) {
@@ -147,7 +153,13 @@ describe('pretrainOnCorpus()', () => {
     expect(loadPretrained(folder).config).toMatchObject({ model_type: 'albert', bos_token_id: 2 });
     expect(end.examplesSeen).toBe(7 * 6 + 53 * 3);
     const card = readFileSync(join(folder, 'README.md'), 'utf8');
-    const facts = ['12 documents', '60, 201,', 'a test', '50 % of the pairs out of order'];
+    const facts = [
+      '12 documents',
+      '60, 201,',
+      'a test',
+      '50 % of the pairs out of order',
+      'same-text accuracy',
+    ];
     for (const fact of [...facts, material.texts[0]!.sha256]) expect(card).toContain(fact);
   });
 
@@ -175,8 +187,8 @@ describe('pretrainOnCorpus()', () => {
     await refused({ heldOut: { documents: 12, sequences: 8 } }).toThrow(
       /hold out 12 documents of "tiny": the corpus has 12/,
     );
-    await refused({ lengths: [{ from_step: 0, length: 49, batch_size: 2 }] }).toThrow(
-      /49 tokens are more than .* 48 positions/,
+    await refused({ lengths: [{ from_step: 0, length: 65, batch_size: 2 }] }).toThrow(
+      /65 tokens are more than .* 64 positions/,
     );
     await refused({ lengths: [{ from_step: 1, length: 24, batch_size: 2 }] }).toThrow(
       /the first from step 0/,

@@ -104,7 +104,7 @@ export async function pretrainOnCorpus(options: CorpusPretrainOptions): Promise<
     const stages = await indices.stages();
     const heldOut = await indices.heldOutSequences(tokenizer);
     const learnsForeign = options.lengths.some(({ foreign_segments = 0 }) => foreign_segments > 0);
-    const heldOutPairs = learnsForeign ? await indices.heldOutSequences(tokenizer, true) : [];
+    const heldOutPairs = learnsForeign ? await indices.heldOutSequences(tokenizer, 1) : [];
     const { config, lengths, heldOut: held, files, ...common } = options;
     const source = {
       fingerprint: sha256OfJson({ corpus: corpus.key, lengths, held }),
@@ -206,11 +206,11 @@ class CorpusIndices {
   }
 
   /**
-   * Of the greatest length, always the same ones with the same cuts; pairs out of order are swapped.
+   * Of the greatest length, always the same ones with the same cuts.
    *
-   * @param foreign they are of different texts instead
+   * @param foreignSegments as in a stage; the other pairs out of order are swapped
    */
-  async heldOutSequences({ specials }: Tokenizer, foreign = false): Promise<PretrainingSequence[]> {
+  async heldOutSequences({ specials }: Tokenizer, foreignSegments = 0): Promise<PretrainingSequence[]> {
     if (this.#heldOut.size === 0) return [];
     const { lengths, heldOut } = this.options;
     const length = Math.max(...lengths.map((stage) => stage.length));
@@ -226,7 +226,7 @@ class CorpusIndices {
         this.rng.stream('cut', 'held-out', place),
         foreignText(
           this.corpus,
-          { index, foreign_segments: Number(foreign) },
+          { index, foreign_segments: foreignSegments },
           this.rng.stream('foreign', 'held-out', place),
         ),
       );
