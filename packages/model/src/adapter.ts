@@ -2,11 +2,11 @@
 import { z } from 'zod';
 import type { AlbertConfig } from './albert-config.js';
 import { ACTIVATIONS, type Activation } from './ops/activation.js';
-import { type InsertedTensor, PlacementSettings, truncatedNormal, zero } from './tuning/insertion.js';
+import { type InsertedTensor, InsertionSettings, truncatedNormal, zero } from './tuning/insertion.js';
 import type { SiteOps, SubLayerName } from './tuning/layer-hooks.js';
 
 /** Of every kind of bottleneck adapter. */
-export const BottleneckSettings = PlacementSettings.extend({
+export const BottleneckSettings = InsertionSettings.extend({
   /** A */
   bottleneck: z.number().int().positive().default(64),
 });

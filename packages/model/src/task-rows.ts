@@ -7,6 +7,7 @@ import { sumEmbeddings } from './ops/embedding.js';
 import { layerNorm } from './ops/layer-norm.js';
 import { linear } from './ops/linear.js';
 import { tf } from './tf.js';
+import { withEmbeddingUpdate } from './tuning/embedding-update.js';
 
 /** Consecutive sequences of a batch that belong to one task. */
 export interface TaskRows {
@@ -71,20 +72,24 @@ export function normLayer(network: Network, name: string, x: tf.Tensor2D): tf.Te
 
 const TABLES = ['word', 'token_type', 'position'] as const;
 
-/** Sum of the embeddings of each token. @param ids [B·T] for each table @returns [B·T, E] */
+/** Sum of the embeddings of each token, the word's as its task changes it. @param ids [B·T] for each table @returns [B·T, E] */
 export function embeddingSum(
   network: Network,
   ids: Readonly<Record<(typeof TABLES)[number], Int32Array>>,
 ): tf.Tensor2D {
   const tablesOf = ({ parameters }: Network) =>
     TABLES.map((name) => parameters.table(`albert.embeddings.${name}_embeddings.weight`));
-  const lookUp = (own: Network, from: number, to: number) =>
-    sumEmbeddings(
-      tablesOf(own).map((table, index) => ({ table, ids: ids[TABLES[index]!].subarray(from, to) })),
-    );
+  const lookUp = (own: Network, from: number, to: number) => {
+    const range = (table: (typeof TABLES)[number]) => ids[table].subarray(from, to);
+    const sum = sumEmbeddings(tablesOf(own).map((table, index) => ({ table, ids: range(TABLES[index]!) })));
+    return withEmbeddingUpdate(own, range('word'), sum);
+  };
   if (!network.rows) return lookUp(network, 0, ids.word.length);
   const tokens = ids.word.length / countOf(network);
-  const runs = runsOf(network.rows, (own) => tablesOf(own).map(({ host }) => host));
+  const runs = runsOf(network.rows, (own) => [
+    ...tablesOf(own).map(({ host }) => host),
+    own.insertion?.embedding && own,
+  ]);
   const parts = runs.map(({ network: own, start, sequences }) =>
     lookUp(own, start * tokens, (start + sequences) * tokens),
   );

@@ -103,6 +103,7 @@ describe('frozenPrefix', () => {
     ['houlsby', {}, 0],
     ['houlsby', { skip_layers: 5 }, 5],
     ['lora', { skip_layers: 3, sharing: 'shared' }, 3],
+    ['lora', { skip_layers: 3, sharing: 'shared', embedding_rank: 1 }, 0],
   ])('of %s with %o is %i', (method, adapter, expected) => {
     expect(frozenPrefix(config, { method, adapter, numLabels: 2, trainPooler: true })).toBe(expected);
   });

@@ -88,7 +88,9 @@ export function frozenPrefix(config: AlbertConfig, tuning: Tuning): number {
   const trains = trainsUnder(tuning);
   const encoder = [...backboneShapes(config).keys()].filter((name) => !name.startsWith('albert.pooler.'));
   if (encoder.some(trains)) return 0;
-  return insertionOf(tuning)?.placement.skip_layers ?? layerApplications(config);
+  const insertion = insertionOf(tuning);
+  if (insertion?.embedding) return 0;
+  return insertion?.placement.skip_layers ?? layerApplications(config);
 }
 
 /** Fresh tensors that a tuning adds to a backbone: what it inserts, and its classifier. @throws AppError */

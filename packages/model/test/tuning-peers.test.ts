@@ -26,6 +26,10 @@ const targets = ['query', 'key', 'value', 'dense', 'ffn', 'ffn_output'] as const
 const SETTINGS: Record<string, Pick<Tuning, 'method' | 'adapter'>> = {
   lora: { method: 'lora', adapter: { sharing, rank: 2, alpha: 6 } },
   'lora-all': { method: 'lora', adapter: { sharing, rank: 3, alpha: 3, targets } },
+  'lora-words': {
+    method: 'lora',
+    adapter: { sharing, rank: 2, alpha: 5, embedding_rank: 2, embedding_alpha: 5 },
+  },
   ia3: { method: 'ia3', adapter: { sharing } },
   pfeiffer: { method: 'pfeiffer', adapter: { sharing, bottleneck: 4 } },
   parallel: { method: 'parallel', adapter: { sharing, bottleneck: 2 } },
@@ -34,6 +38,7 @@ const SETTINGS: Record<string, Pick<Tuning, 'method' | 'adapter'>> = {
 /** Our name of a tensor that a peer inserts, from the first rule that fits. */
 const NAMES: [RegExp, string][] = [
   [/classifier\.(?:modules_to_save\.default\.)?(\w+)$/, 'classifier.$1'],
+  [/.*word_embeddings\.lora_embedding_([AB]).*/, 'adapters.embedding.lora_$1.weight'],
   [/.*groups\.(\d).*\.(\w+)\.lora_([AB]).*/, 'adapters.$1.$2.lora_$3.weight'],
   [/.*groups\.(\d).*\.(key|value)\.ia3_l.*/, 'adapters.$1.$2.scale'],
   [/.*groups\.(\d).*\.ffn_output\.ia3_l.*/, 'adapters.$1.ffn.scale'],
@@ -48,7 +53,19 @@ function ourName(peers: string): string {
 /** The tensors below a prefix, by the rest of their names. */
 function below(prefix: string, rename = (name: string) => name): TensorMap {
   const named = [...reference].filter(([name]) => name.startsWith(prefix));
-  return new Map(named.map(([name, tensor]) => [rename(name.slice(prefix.length)), tensor]));
+  return new Map(
+    named.map(([name, tensor]) => [
+      rename(name.slice(prefix.length)),
+      // a column a word there, a row here
+      name.endsWith('.lora_embedding_A.default') ? transposed(tensor) : tensor,
+    ]),
+  );
+}
+
+function transposed({ shape, data }: HostTensor): HostTensor {
+  const [rows, columns] = shape as [number, number];
+  const turned = data.map((_, index) => data[(index % rows) * columns + Math.floor(index / rows)]!);
+  return { shape: [columns, rows], data: turned };
 }
 
 function batch(): { tokens: TokenBatch; labels: Float32Array } {

@@ -49,12 +49,13 @@ const tuning: fc.Arbitrary<Tuning> = fc
     method: fc.constantFrom(...(Object.keys(TUNING_METHODS) as TuningMethodName[])),
     sharing: fc.constantFrom('per-layer', 'shared'),
     skip_layers: fc.integer({ min: 0, max: 3 }),
+    embedding_rank: fc.constantFrom(0, 0, 2),
     trainPooler: fc.boolean(),
     numLabels: fc.integer({ min: 1, max: 3 }),
   })
-  .map(({ method, sharing, skip_layers, ...rest }) => {
+  .map(({ method, sharing, skip_layers, embedding_rank, ...rest }) => {
     const inserts = (INSERTING as readonly string[]).includes(method);
-    return { method, adapter: inserts ? { sharing, skip_layers } : {}, ...rest };
+    return { method, adapter: inserts ? { sharing, skip_layers, embedding_rank } : {}, ...rest };
   });
 
 const text: fc.Arbitrary<EncodedText> = fc

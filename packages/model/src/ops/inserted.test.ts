@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { selectBackend } from '../backend.js';
 import { tf } from '../tf.js';
-import { lowRank } from './low-rank.js';
+import { lowRank, scaledProduct } from './low-rank.js';
 import { scaleColumns } from './scale-columns.js';
 
 type Operation = (...inputs: tf.Tensor[]) => tf.Tensor;
@@ -27,6 +27,14 @@ const OPERATIONS: Record<string, { ours: Operation; theirs: Operation; shapes: n
     shapes: [
       [6, 5],
       [2, 5],
+      [4, 2],
+    ],
+  },
+  'a scaled product': {
+    ours: (x, b) => scaledProduct(x as tf.Tensor2D, b as tf.Tensor2D, 2.5),
+    theirs: (x, b) => tf.mul(tf.matMul(x!, b!, false, true), 2.5),
+    shapes: [
+      [6, 2],
       [4, 2],
     ],
   },

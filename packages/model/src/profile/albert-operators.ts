@@ -6,6 +6,7 @@ import { type AlbertConfig, layerApplications } from '../albert-config.js';
 import { layerName, linearName, normOf } from '../albert-parameters.js';
 import { type HeadGroup, headGroups, type NetworkSpans } from '../attention-span/attended-keys.js';
 import { type ExitSettings, exitName } from '../early-exit/exit-heads.js';
+import { EMBEDDING_UPDATE } from '../tuning/embedding-update.js';
 import { type Insertion, physicalLayer } from '../tuning/insertion.js';
 import type { LayerHooks, LinearPart, SubLayerName } from '../tuning/layer-hooks.js';
 import { layerOperatorHooks } from './inserted-operators.js';
@@ -37,7 +38,8 @@ export function albertOperators(shape: InferenceShape): DraftOperator[] {
   return graph.operators;
 }
 
-function embed(graph: OperatorGraph, { config, tokens: T }: InferenceShape): Value {
+function embed(graph: OperatorGraph, shape: InferenceShape): Value {
+  const { config, tokens: T } = shape;
   const site: Site = { scope: 'embedding', group: 'embedding' };
   const row = (): Value => ({ kind: 'embedding', shape: [T, config.embedding_size] });
   const table = (name: string) => `albert.embeddings.${name}_embeddings.weight`;
@@ -46,9 +48,32 @@ function embed(graph: OperatorGraph, { config, tokens: T }: InferenceShape): Val
   const typed = graph.elementwise('elementwise-add', site, 'add-token-type', [word, type]);
   const position = graph.lookup(site, 'position', table('position'), row());
   const sum = graph.elementwise('elementwise-add', site, 'add-position', [typed, position]);
-  const normal = graph.layerNorm(site, 'layernorm', sum, 'albert.embeddings.LayerNorm');
+  const changed = updateEmbedding(graph, shape, sum);
+  const normal = graph.layerNorm(site, 'layernorm', changed, 'albert.embeddings.LayerNorm');
   const mapping = 'albert.encoder.embedding_hidden_mapping_in';
   return graph.linear(site, 'mapping', normal, mapping, hiddenRows(config, T)); // [T, H]
+}
+
+/** What a task adds to the embeddings, if anything: a narrow row a word, times directions that all words share. */
+function updateEmbedding(
+  graph: OperatorGraph,
+  { config, insertion, tokens: T }: InferenceShape,
+  sum: Value,
+): Value {
+  if (!insertion?.embedding) return sum;
+  const { rank } = insertion.embedding;
+  const site: Site = { scope: 'embedding.adapter', group: 'adapter' };
+  const { words, directions } = EMBEDDING_UPDATE;
+  const narrow = graph.lookup(site, 'word', words, { kind: 'bottleneck', shape: [T, rank] });
+  const update = graph.gemm(
+    site,
+    'directions',
+    { rows: T, cols: config.embedding_size, inner: rank, repeat: 1 },
+    [[narrow, T * rank]],
+    { kind: 'embedding', shape: [T, config.embedding_size] },
+    [[directions, config.embedding_size * rank]],
+  );
+  return graph.elementwise('elementwise-add', site, 'add', [update, sum]);
 }
 
 /** One application of an encoder layer. */

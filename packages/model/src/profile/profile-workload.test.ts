@@ -131,6 +131,7 @@ describe.each<[TuningMethodName, AdapterSettings]>([
   ['lora', { rank: 2, targets: ['query', 'dense', 'ffn', 'ffn_output'] }],
   ['bitfit', {}],
   ['ia3', { sharing: 'shared', skip_layers: 2 }],
+  ['houlsby', { bottleneck: 4, embedding_rank: 3 }],
 ])('profileWorkload(), %s %o', (method, adapter) => {
   it('counts the parameters of the model itself', () => {
     const workload = profile({ method, config: TINY, adapter, tasks: [twoTasks[0]!], sequenceLength: 8 });

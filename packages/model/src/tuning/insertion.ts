@@ -3,6 +3,7 @@ import type { RandomStream, Rng } from '@adaptmem/core';
 import { z } from 'zod';
 import { type AlbertConfig, layerApplications } from '../albert-config.js';
 import { elementsOf, type HostTensor, type TensorMap } from '../tensor-map.js';
+import { type EmbeddingUpdate, EmbeddingUpdateSettings, embeddingUpdateTensors } from './embedding-update.js';
 import type { InsertionSite, LayerHooks, LayerOps, LinearPart } from './layer-hooks.js';
 
 /** Which applications of the encoder's layers get what a method inserts. */
@@ -14,8 +15,12 @@ export const PlacementSettings = z.strictObject({
 });
 export type PlacementSettings = z.infer<typeof PlacementSettings>;
 
+/** What every method that inserts something can be told. */
+export const InsertionSettings = PlacementSettings.extend(EmbeddingUpdateSettings.shape);
+export type InsertionSettings = z.infer<typeof InsertionSettings>;
+
 /** Of methods whose insertion the layers' weights can take. */
-export const MergeableSettings = PlacementSettings.extend({
+export const MergeableSettings = InsertionSettings.extend({
   /** Stores and runs it merged into the layers, whose changed weights are then the task's own. */
   merge: z.boolean().default(false),
 });
@@ -36,6 +41,8 @@ export interface HostLinear {
 /** A configured insertion. */
 export interface Insertion {
   placement: PlacementSettings;
+  /** Set if the word embeddings are changed too. */
+  embedding?: EmbeddingUpdate | undefined;
   /** The tensors of one slot, by `<site>.<name>`. */
   tensors(config: AlbertConfig): Map<`${InsertionSite}.${string}`, InsertedTensor>;
   /** How one application of a layer changes. */
@@ -84,11 +91,13 @@ export function slotsOf(config: AlbertConfig, placement: PlacementSettings): num
 /** Every tensor of an insertion by its name in checkpoints. */
 export function insertedTensors(config: AlbertConfig, insertion: Insertion): Map<string, InsertedTensor> {
   const inSlot = [...insertion.tensors(config)];
-  return new Map(
-    slotsOf(config, insertion.placement).flatMap((slot) =>
+  const { placement, embedding } = insertion;
+  return new Map([
+    ...(embedding ? embeddingUpdateTensors(config, embedding) : []),
+    ...slotsOf(config, placement).flatMap((slot) =>
       inSlot.map(([name, tensor]) => [`${slotName(slot)}.${name}`, tensor] as const),
     ),
-  );
+  ]);
 }
 
 /** Fresh tensors; each has its own stream, so another geometry of one shifts no other. */

@@ -34,7 +34,7 @@ function assertMergeable(config: AlbertConfig, tuning: Method): void {
   const obstacle = mergeObstacle(config, tuning);
   if (obstacle === undefined) return;
   throw new AppError('TUNING_MERGE', `Cannot merge "${tuning.method}": ${obstacle}`, {
-    hint: 'Set "sharing: shared" and "skip_layers: 0", or leave it unmerged',
+    hint: 'Set "sharing: shared", "skip_layers: 0" and "embedding_rank: 0", or leave it unmerged',
   });
 }
 
@@ -58,6 +58,7 @@ export function mergeObstacle(config: AlbertConfig, tuning: Method): string | un
       .map(([method]) => method);
     return `what it inserts is no linear map of a layer's input or output; ${able.join(' and ')} can be merged`;
   }
+  if (insertion.embedding) return 'a task with "embedding_rank" would need a table of words of its own';
   for (const [physical, slots] of slotsByLayer(config, insertion)) {
     if (new Set(slots).size === 1) continue;
     return `the weights of encoder layer ${physical} serve ${slots.length} applications, which need different ones`;

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { Insertion, PlacementSettings } from './insertion.js';
+import { embeddingUpdateOf } from './embedding-update.js';
+import type { Insertion, InsertionSettings } from './insertion.js';
 
 /** A way to fit a pretrained backbone to a task. The classifier always trains. */
 export interface TuningMethod {
@@ -22,14 +23,16 @@ export interface InsertionKind {
 /** An insertion whose hooks know the type of its settings. */
 export function insertionKind<S extends z.ZodObject>(
   settings: S,
-  create: (settings: z.output<S>) => Omit<Insertion, 'placement'>,
+  create: (settings: z.output<S>) => Omit<Insertion, 'placement' | 'embedding'>,
 ): InsertionKind {
   return {
     settings,
     create(input) {
       const parsed = settings.parse(input);
-      const { sharing, skip_layers } = parsed as unknown as PlacementSettings;
-      return { ...create(parsed), placement: { sharing, skip_layers } };
+      const common = parsed as unknown as InsertionSettings;
+      const { sharing, skip_layers } = common;
+      const embedding = embeddingUpdateOf(common);
+      return { ...create(parsed), placement: { sharing, skip_layers }, ...(embedding ? { embedding } : {}) };
     },
   };
 }

@@ -75,7 +75,7 @@ const INSERTING = Object.keys(EXACT_SETTINGS) as TuningMethodName[];
 
 interface Case {
   method: TuningMethodName;
-  adapter: AdapterSettings & { skip_layers: number };
+  adapter: AdapterSettings & { skip_layers: number; embedding_rank: number };
 }
 
 const cases = (methods = INSERTING): fc.Arbitrary<Case> =>
@@ -85,6 +85,7 @@ const cases = (methods = INSERTING): fc.Arbitrary<Case> =>
         settings: EXACT_SETTINGS[method]!,
         sharing: fc.constantFrom('per-layer', 'shared'),
         skip_layers: fc.integer({ min: 0, max: layers - 1 }),
+        embedding_rank: fc.constantFrom(0, 0, 1, 3),
       })
       .map(({ settings, ...placement }) => ({ method, adapter: { ...settings, ...placement } })),
   );
@@ -156,7 +157,7 @@ describe('a tuning method', () => {
         const bare = run(tunedTensors(tuning)).hidden;
         const tuned = run(movedTensors(tuning), { method, adapter }).hidden;
         const k = frozenPrefix(config, tuning);
-        expect(k).toBe(adapter.skip_layers);
+        expect(k).toBe(adapter.embedding_rank > 0 ? 0 : adapter.skip_layers);
         expect(tuned.slice(0, k)).toEqual(bare.slice(0, k));
         expect(furthest(tuned[k]!, bare[k]!)).toBeGreaterThan(1e-4);
       }),
@@ -190,7 +191,8 @@ describe('a tuning method', () => {
         const linear = method === 'lora' || method === 'ia3';
         // layers 0 and 1 share weights, and 2 and 3
         const uniform = adapter.sharing === 'shared' && adapter.skip_layers % 2 === 0;
-        expect(mergeObstacle(config, { method, adapter }) === undefined).toBe(linear && uniform);
+        const inLayers = linear && adapter.embedding_rank === 0;
+        expect(mergeObstacle(config, { method, adapter }) === undefined).toBe(inLayers && uniform);
       }),
       { seed: SEED },
     );

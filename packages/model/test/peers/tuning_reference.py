@@ -1,10 +1,10 @@
 """Writes tuning-reference.safetensors: what the libraries of others compute with LoRA, (IA)3 and bottleneck adapters.
 
-python3 tuning_reference.py OUT, with torch, transformers 4.36.2, peft 0.7.1, adapters 0.1.1 (what the file here was made
-with: torch 1.13.1). An ALBERT of random weights, four layers in two groups, gets each method in turn; all that the method
-inserts and the classifier are random too, so that nothing is zero. The file holds the network (`base/NAME`), the batch
-(`batch/NAME`) and for each method its inserted tensors, the logits, the loss, the gradients, and the inserted tensors after
-ten steps of AdamW (`METHOD/{tensor,gradient,trained}/NAME`, `METHOD/logits`, `METHOD/loss`).
+python3 tuning_reference.py OUT, with torch, transformers, peft, adapters (the file here: 2.15.0, 4.35.2, 0.7.1, 0.1.1). An
+ALBERT of random weights, four layers in two groups, gets each method in turn; all that the method inserts and the
+classifier are random too, so that nothing is zero. The file holds the network (`base/NAME`), the batch (`batch/NAME`) and
+for each method its inserted tensors, the logits, the loss, the gradients, and the inserted tensors after ten steps of AdamW
+(`METHOD/{tensor,gradient,trained}/NAME`, `METHOD/logits`, `METHOD/loss`).
 """
 
 import sys
@@ -31,6 +31,9 @@ METHODS = {
     ),
     "pfeiffer": adapters.SeqBnConfig(reduction_factor=2, non_linearity="relu"),
     "parallel": adapters.ParBnConfig(reduction_factor=4, non_linearity="relu", scaling=4.0),
+    "lora-words": peft.LoraConfig(
+        r=2, lora_alpha=5, target_modules=["word_embeddings", "query", "value"], modules_to_save=["classifier"]
+    ),
 }  # fmt: skip
 STEPS, RATE = 10, 1e-2
 
