@@ -24,6 +24,8 @@ export interface StudyRun {
 export interface StudyResult {
   /** What its report shows. */
   input: ReportInput;
+  /** Of the code that ran it. */
+  commit: string;
   /** Wall time of each stage, of those from the cache when they were done. */
   seconds: ReadonlyMap<string, number>;
 }
@@ -39,8 +41,9 @@ export function execute({ experiment, settings }: StudyRun): StudyResult {
   );
   if (status !== 0) process.exit(status ?? 1);
   const { run, report } = JSON.parse(stdout) as { run: string; report: string };
-  const { stages } = readJson<RunManifest>(join(run, 'manifest.json'));
+  const { stages, git } = readJson<RunManifest>(join(run, 'manifest.json'));
   return {
+    commit: git?.commit.slice(0, 7) ?? 'unknown',
     input: readJson<ReportInput>(join(dirname(report), 'report.json')),
     seconds: new Map(stages.flatMap(({ name, seconds }) => (seconds === undefined ? [] : [[name, seconds]]))),
   };
