@@ -1,7 +1,7 @@
 /** A model as the bits that are stored: pruned, in a number format, encoded, and back. */
 import { AppError, type WorkloadTensor } from '@adaptmem/core';
 import type { HostTensor, TensorMap } from '../tensor-map.js';
-import { ENCODINGS, type EncodingName } from './encodings.js';
+import { ENCODINGS, type EncodingName, encodeAs } from './encodings.js';
 import { numberFormat } from './formats.js';
 import { COMPRESSION_GROUPS, type CompressionGroup, groupOf } from './groups.js';
 import type { EncodeContext, EncodedValues, NumberFormat } from './number-format.js';
@@ -78,8 +78,8 @@ function encodeTensor(
   const format = numberFormat(formatName);
   const context = largest === undefined ? { shape } : { shape, largest };
   const { codes, metadata } = codesOf(name, data, format, context);
-  const encoding = isPrunable(shape) ? wanted : 'dense';
-  const { data: bytes, mask, bits, nonZeros } = ENCODINGS[encoding].encode(codes, format.bits, shape);
+  const choice = isPrunable(shape) ? wanted : 'dense';
+  const { data: bytes, mask, bits, nonZeros, encoding } = encodeAs(choice, codes, format.bits, shape);
   return {
     name,
     shape: [...shape],

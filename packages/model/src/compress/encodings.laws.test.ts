@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ENCODING_NAMES, ENCODINGS } from './encodings.js';
+import { ENCODING_NAMES, ENCODINGS, encodeAs } from './encodings.js';
 
 const RUNS = { seed: 7, numRuns: 150 };
 const BITS = 6;
@@ -69,6 +69,33 @@ describe.each(ENCODING_NAMES)('ENCODINGS, %s', (name) => {
       }),
       RUNS,
     );
+  });
+});
+
+describe('encodeAs', () => {
+  it('gives the encoding that was named', () => {
+    fc.assert(
+      fc.property(matrix, fc.constantFrom(...ENCODING_NAMES), ({ shape, codes }, encoding) => {
+        const plain = ENCODINGS[encoding].encode(codes, BITS, shape);
+        expect(encodeAs(encoding, codes, BITS, shape)).toEqual({ ...plain, encoding });
+      }),
+      { ...RUNS, numRuns: 40 },
+    );
+  });
+
+  it('finds the smallest of all, matrix by matrix', () => {
+    const found = new Set<string>();
+    fc.assert(
+      fc.property(matrix, ({ shape, codes }) => {
+        const { bits, encoding, ...parts } = encodeAs('smallest', codes, BITS, shape);
+        found.add(encoding);
+        const sizes = ENCODING_NAMES.map((name) => ENCODINGS[name].encode(codes, BITS, shape).bits);
+        expect(bits.data + bits.mask).toBe(Math.min(...sizes.map(({ data, mask }) => data + mask)));
+        expect(ENCODINGS[encoding].decode(parts, BITS, shape)).toEqual(codes);
+      }),
+      RUNS,
+    );
+    expect([...found]).toEqual(expect.arrayContaining(['dense', 'bitmask', 'run-length']));
   });
 });
 

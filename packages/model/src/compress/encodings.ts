@@ -88,3 +88,47 @@ export const ENCODINGS: Readonly<Record<EncodingName, CodeEncoding>> = {
   csr: CSR,
   'run-length': RUN_LENGTH,
 };
+
+/** What a group may ask for: an encoding, or for each matrix the one that takes the fewest bits, the first of equals. */
+export const ENCODING_CHOICES = [...ENCODING_NAMES, 'smallest'] as const;
+export type EncodingChoice = (typeof ENCODING_CHOICES)[number];
+
+/** Codes, encoded as is asked for. */
+export function encodeAs(
+  choice: EncodingChoice,
+  codes: Codes,
+  bits: number,
+  shape: readonly number[],
+): EncodedCodes & { encoding: EncodingName } {
+  return smallest(
+    choice,
+    (encoding) => ENCODINGS[encoding].encode(codes, bits, shape),
+    (encoded) => encoded.bits,
+  );
+}
+
+/** What {@link encodeAs} writes for so many non-zeros, evenly spread where that depends on their places. */
+export function sizeAs(
+  choice: EncodingChoice,
+  nonZeros: number,
+  bits: number,
+  shape: readonly number[],
+): { data: number; mask: number; encoding: EncodingName } {
+  return smallest(
+    choice,
+    (encoding) => ENCODINGS[encoding].sizeOf(nonZeros, bits, shape),
+    (size) => size,
+  );
+}
+
+function smallest<T extends object>(
+  choice: EncodingChoice,
+  make: (encoding: EncodingName) => T,
+  sizeOf: (made: T) => { data: number; mask: number },
+): T & { encoding: EncodingName } {
+  const total = (made: T) => sizeOf(made).data + sizeOf(made).mask;
+  const asked = choice === 'smallest' ? ENCODING_NAMES : [choice];
+  return asked
+    .map((encoding) => ({ ...make(encoding), encoding }))
+    .reduce((best, other) => (total(other) < total(best) ? other : best));
+}

@@ -1,6 +1,6 @@
 /** How a model is compressed, as an experiment file says it. */
 import { z } from 'zod';
-import { ENCODING_NAMES } from './encodings.js';
+import { ENCODING_CHOICES } from './encodings.js';
 import { numberFormat } from './formats.js';
 import type { CompressionGroup } from './groups.js';
 import { PruningSchedule } from './pruning-schedule.js';
@@ -19,8 +19,8 @@ export const GroupCompression = z.strictObject({
   /** Share of the entries that become zero, those of least magnitude. Biases (vectors) are never pruned. */
   sparsity: z.number().min(0).lt(1).meta({ unit: 'share' }),
   format: FormatName,
-  /** Of matrices; vectors are stored dense in any case. */
-  encoding: z.enum(ENCODING_NAMES),
+  /** Of matrices; vectors are stored dense in any case. `smallest`: for each matrix the one that takes the fewest bits. */
+  encoding: z.enum(ENCODING_CHOICES),
 });
 export type GroupCompression = z.infer<typeof GroupCompression>;
 

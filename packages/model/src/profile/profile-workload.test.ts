@@ -294,6 +294,14 @@ describe('profileWorkload()', () => {
     }
   });
 
+  it('takes what is smallest for each matrix where that is asked for', () => {
+    const encodingAt = (sparsity: number) => {
+      const settings = CompressionSettings.parse({ groups: { ffn: { sparsity, encoding: 'smallest' } } });
+      return geometryStorage(settings)('albert.encoder.ffn.weight', [32, 16], undefined).encoding;
+    };
+    expect([0, 0.5, 0.99].map(encodingAt)).toEqual(['dense', 'bitmask', 'csr']);
+  });
+
   it('is uncompressed where nothing is pruned, rounded or encoded', () => {
     const dense = { sparsity: 0, format: 'fp32', encoding: 'dense' };
     const names = Object.keys(COMPRESSION_DEFAULTS.groups);

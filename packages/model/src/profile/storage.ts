@@ -1,7 +1,7 @@
 /** How weights are stored: as an encoder measured it, or by arithmetic from a geometry. */
 import { AppError, type WorkloadTensor } from '@adaptmem/core';
 import { type CompressedModel, isPrunable } from '../compress/compress-model.js';
-import { ENCODINGS } from '../compress/encodings.js';
+import { sizeAs } from '../compress/encodings.js';
 import { numberFormat } from '../compress/formats.js';
 import { groupOf } from '../compress/groups.js';
 import { prunedCount } from '../compress/prune.js';
@@ -32,16 +32,9 @@ export function geometryStorage(settings: CompressionSettings): StorageOf {
     const elements = elementsOf(shape);
     const common = { storageFormat: formatName, bitsPerElement: format.bits };
     const kept = isPrunable(shape) ? elements - prunedCount(elements, sparsity) : elements;
-    const used = isPrunable(shape) ? encoding : 'dense';
-    return {
-      ...common,
-      density: kept / elements,
-      encoding: used,
-      encodedBits: {
-        ...ENCODINGS[used].sizeOf(kept, format.bits, shape),
-        metadata: format.metadataBits(shape),
-      },
-    };
+    const { data, mask, ...used } = sizeAs(isPrunable(shape) ? encoding : 'dense', kept, format.bits, shape);
+    const encodedBits = { data, mask, metadata: format.metadataBits(shape) };
+    return { ...common, density: kept / elements, ...used, encodedBits };
   };
 }
 
