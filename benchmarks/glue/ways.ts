@@ -39,7 +39,12 @@ function adapters({ sharing, bottleneck, rank }: AdapterSize): Way {
   const settings = [`adapter.bottleneck=${bottleneck}`, `adapter.sharing=${sharing}`];
   if (rank === undefined) return way(`${sharing}-${bottleneck}`, size, 'houlsby', EXPERIMENT, settings);
   const name = `${sharing}-${bottleneck}-words-${rank}`;
-  const withWords = [...settings, `adapter.embedding_rank=${rank}`];
+  // most words never occur and stay zero
+  const withWords = [
+    ...settings,
+    `adapter.embedding_rank=${rank}`,
+    'compress.groups.adapter.encoding=smallest',
+  ];
   return way(name, `${size}; words of rank ${rank}`, 'houlsby', EXPERIMENT, withWords);
 }
 
