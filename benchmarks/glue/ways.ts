@@ -39,12 +39,7 @@ function adapters({ sharing, bottleneck, rank }: AdapterSize): Way {
   const settings = [`adapter.bottleneck=${bottleneck}`, `adapter.sharing=${sharing}`];
   if (rank === undefined) return way(`${sharing}-${bottleneck}`, size, 'houlsby', EXPERIMENT, settings);
   const name = `${sharing}-${bottleneck}-words-${rank}`;
-  // most words never occur and stay zero
-  const withWords = [
-    ...settings,
-    `adapter.embedding_rank=${rank}`,
-    'compress.groups.adapter.encoding=smallest',
-  ];
+  const withWords = [...settings, `adapter.embedding_rank=${rank}`];
   return way(name, `${size}; words of rank ${rank}`, 'houlsby', EXPERIMENT, withWords);
 }
 
@@ -53,9 +48,9 @@ const BOTTLENECKS = [16, 64, 256];
 
 /** Adapters beside which the words learn too: numbers of its own for each word. */
 const WITH_WORDS = [
-  { sharing: 'per-layer', bottleneck: 64, rank: 4 },
   { sharing: 'shared', bottleneck: 16, rank: 1 },
-  { sharing: 'shared', bottleneck: 64, rank: 4 },
+  { sharing: 'per-layer', bottleneck: 64, rank: 1 },
+  { sharing: 'per-layer', bottleneck: 64, rank: 4 },
 ] as const satisfies readonly AdapterSize[];
 
 /** From random weights first: what the others have to beat. */
