@@ -22,7 +22,7 @@ import { searchHyperParameters } from './commands/search.js';
 import { serveStage } from './commands/serve-stage.js';
 import { validate } from './commands/validate.js';
 import { verifyData } from './commands/verify-data.js';
-import { describeFailure, statusOf } from './fail.js';
+import { describeFailure, failureJson, statusOf } from './fail.js';
 import { GLUE_FOLDER } from './glue-data.js';
 import { DEFAULT_EXPERIMENT, DEFAULT_EXPLORATION, QUICKSTART_ASSETS, REPOSITORY } from './repository.js';
 
@@ -237,6 +237,7 @@ async function main(): Promise<void> {
   } catch (error) {
     if ((error as { code?: string }).code?.startsWith('commander.')) return;
     process.stderr.write(`${describeFailure(error, root.opts<CommonOptions>().debug)}\n`);
+    if (process.argv.includes('--json')) process.stdout.write(`${failureJson(error)}\n`);
     process.exitCode = statusOf(error);
   }
 }

@@ -1,9 +1,11 @@
-/** `manifest.json` of a run, kept true while the run goes on. */
+/** What a run tells of itself while it goes on: `manifest.json`, kept true, and `events.jsonl`. */
 import { createRequire } from 'node:module';
+import { processIdentity } from '@adaptmem/core';
 import type { Backend } from '@adaptmem/model';
 import {
   describeMachine,
   gitState,
+  openEventLog,
   type PlannedStage,
   planHash,
   type RunFolder,
@@ -13,20 +15,20 @@ import {
 import type { Experiment } from './experiment/experiment.js';
 import { REPOSITORY } from './repository.js';
 
-export interface ManifestKeeper {
+export interface RunRecord {
   /** Notes what happened to a stage. */
-  record(event: StageEvent): void;
-  /** Writes the final manifest. */
+  note(event: StageEvent): void;
+  /** Writes the final manifest and the end of the log. */
   close(exitStatus: number): void;
 }
 
-/** Begins the manifest: a run that is killed leaves it without `end`. */
-export function keepManifest(
+/** Begins manifest and log: a run that is killed leaves both without an end. @throws FileError */
+export function keepRecord(
   run: RunFolder,
   experiment: Experiment,
   plan: readonly PlannedStage[],
   backend: Backend,
-): ManifestKeeper {
+): RunRecord {
   const stages = new Map<string, RunManifest['stages'][number]>(
     plan.map(({ name, kind, key }) => [name, { name, kind, key, state: 'queued' }]),
   );
@@ -39,6 +41,7 @@ export function keepManifest(
     ...(git ? { git } : {}),
     versions: versions(backend),
     machine: describeMachine(),
+    process: processIdentity(),
     backend: backend.name,
     seed: experiment.seed,
     dataFiles: dataFilesOf(plan),
@@ -47,14 +50,20 @@ export function keepManifest(
   const write = (ending: Pick<RunManifest, 'end' | 'exitStatus'> = {}) =>
     run.writeManifest({ ...fixed, ...ending, stages: [...stages.values()] });
   write();
+  const log = openEventLog(run.path, Date.now);
   return {
-    record(event) {
+    note(event) {
+      log.append(event);
       const stage = stages.get(event.stage);
       if (!stage || event.type === 'progress' || event.type === 'started' || event.type === 'waiting') return;
       stage.state = event.type;
       if ('seconds' in event) stage.seconds = event.seconds;
+      if (event.type === 'finished' || event.type === 'failed') write();
     },
-    close: (exitStatus) => write({ end: new Date().toISOString(), exitStatus }),
+    close(exitStatus) {
+      write({ end: new Date().toISOString(), exitStatus });
+      log.close(exitStatus);
+    },
   };
 }
 

@@ -130,5 +130,6 @@ function progressOf(event: TrainEvent, speed: number | undefined): JobProgress {
     ...(speed === undefined ? [] : [`${Number(speed.toPrecision(3))} ex/s`]),
     `step ${step}/${totalSteps}`,
   ];
-  return { fraction, detail: parts.join(', ') };
+  const figures = { step, loss: event.loss, ...event.figures };
+  return { fraction, detail: parts.join(', '), figures };
 }

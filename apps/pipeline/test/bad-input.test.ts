@@ -59,6 +59,15 @@ describe('pipeline validate', () => {
     expect(stderr).not.toContain('    at '); // no stack trace
   });
 
+  it('gives programs the same as JSON', async () => {
+    const { status, stdout } = await validate(experiment('one.yaml', 'sede: 3\n'), '--json');
+    const { error } = JSON.parse(stdout);
+    expect(status).toBe(2);
+    expect(error).toMatchObject({ code: 'CONFIG_UNKNOWN_KEY', exitStatus: 2 });
+    expect(error.issues).toMatchObject([{ line: 2, column: 1, path: 'sede' }]);
+    expect(error).not.toHaveProperty('stack');
+  });
+
   it.each([
     [
       'an unknown task',

@@ -16,12 +16,12 @@ interface Json {
 }
 let first: Json;
 
-/** SHA-256 of every file of a run but its manifest and the training logs, which hold times. */
+/** SHA-256 of every file of a run but its manifest and the logs, which hold times. */
 function contentOf(run: string): Record<string, string> {
   const files = readdirSync(run, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const paths = files
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => !/manifest\.json$|metrics\.jsonl$/.test(path));
+    .filter((path) => !/(manifest\.json|metrics\.jsonl|events\.jsonl)$/.test(path));
   return Object.fromEntries(paths.sort().map((path) => [relative(run, path), sha256OfFile(path)]));
 }
 
@@ -37,6 +37,7 @@ describe('pipeline', () => {
     expect(names).toEqual(
       expect.arrayContaining([
         'config.resolved.yaml',
+        'events.jsonl',
         'manifest.json',
         'model',
         'compressed',

@@ -16,6 +16,8 @@
  */
 export { codeVersion, ownCodeVersion } from './code-version.js';
 export { StageError } from './errors.js';
+export { type EventLog, eventLogOf, LoggedEvent, openEventLog } from './event-log.js';
+export { type FollowedEvent, type FollowOptions, followEventLog } from './follow-event-log.js';
 export { type GitState, gitState } from './git-state.js';
 export {
   Job,
@@ -29,8 +31,16 @@ export {
 export { JsonValue } from './json-value.js';
 export { type LocalRunnerOptions, localRunner } from './local-runner.js';
 export { describeMachine, type Machine } from './machine.js';
-export { listRuns, openRunFolder, type RunFolder, type RunListing, readRun } from './run-folder.js';
-export { RunManifest } from './run-manifest.js';
+export { PackedError, packError } from './packed-error.js';
+export {
+  listRuns,
+  openRunFolder,
+  type RunFolder,
+  type RunListing,
+  readRun,
+  runFolderName,
+} from './run-folder.js';
+export { RUN_STATES, RunManifest, type RunState, runState } from './run-manifest.js';
 export { type RunStagesOptions, runStages, type StageEvent } from './run-stages.js';
 export { serveJob } from './serve-job.js';
 export { serveTasks } from './serve-tasks.js';

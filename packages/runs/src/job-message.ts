@@ -11,6 +11,7 @@ export const JobMessage = z.discriminatedUnion('type', [
     type: z.literal('progress'),
     fraction: z.number(),
     detail: z.string().optional(),
+    figures: z.record(z.string(), z.number()).optional(),
     note: z.string().optional(),
   }),
   z.object({ type: z.literal('done') }),

@@ -30,6 +30,8 @@ export interface JobProgress {
   fraction: number;
   /** A few words beside the bar, e.g. `loss 0.31`. */
   detail?: string | undefined;
+  /** What `detail` says, as numbers by name, e.g. `loss`, `step`. */
+  figures?: Record<string, number> | undefined;
   /** A line that stays, e.g. what is about to be trained. */
   note?: string | undefined;
 }

@@ -23,6 +23,9 @@ export interface RunFolder {
 const MANIFEST = 'manifest.json';
 const SAFE_NAME = /^[\w][\w.-]*$/;
 
+/** The folder of the run with that plan, below the root of all runs. */
+export const runFolderName = (name: string, planHash: string): string => `${name}-${planHash.slice(0, 8)}`;
+
 /**
  * Opens (or makes) the folder of a run and sweeps up what killed processes left half-written in it.
  *
@@ -32,7 +35,7 @@ const SAFE_NAME = /^[\w][\w.-]*$/;
  */
 export function openRunFolder(root: string, name: string, planHash: string): RunFolder {
   if (!SAFE_NAME.test(name)) throw new RangeError(`A run's name must be a plain file name, got "${name}"`);
-  const path = join(root, `${name}-${planHash.slice(0, 8)}`);
+  const path = join(root, runFolderName(name, planHash));
   sweepPlaced(path);
   const write = (file: string, content: string | Uint8Array) => writeAtomic(join(path, file), content);
   return {

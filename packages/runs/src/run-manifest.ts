@@ -1,3 +1,4 @@
+import { isGone } from '@adaptmem/core';
 import { z } from 'zod';
 
 /** `manifest.json` of a run folder: what was run, with what, where, and how it ended. */
@@ -18,6 +19,8 @@ export const RunManifest = z.strictObject({
     cpu: z.strictObject({ model: z.string(), threads: z.int().positive() }),
     memoryBytes: z.int().positive(),
   }),
+  /** Identity of the process that runs it, see `processIdentity` of core; absent in manifests of before. */
+  process: z.string().optional(),
   /** Compute backend: tensorflow, wasm, cpu. */
   backend: z.string(),
   seed: z.int(),
@@ -41,3 +44,16 @@ export const RunManifest = z.strictObject({
 });
 /** `manifest.json` of a run folder: what was run, with what, where, and how it ended. */
 export type RunManifest = z.infer<typeof RunManifest>;
+
+/** `stopped`: it was killed or interrupted, and the same command goes on with it. */
+export const RUN_STATES = ['running', 'done', 'failed', 'stopped'] as const;
+export type RunState = (typeof RUN_STATES)[number];
+
+const INTERRUPTED = 130;
+
+/** How a run is doing, by its manifest and by whether its process is there. */
+export function runState({ end, exitStatus, process }: RunManifest): RunState {
+  if (end === undefined) return process === undefined || isGone(process) ? 'stopped' : 'running';
+  if (exitStatus === INTERRUPTED) return 'stopped';
+  return exitStatus === 0 ? 'done' : 'failed';
+}

@@ -27,7 +27,7 @@ import { goalsOf } from '../explore/goals.js';
 import { type LoadedExploration, loadExploration } from '../explore/load-exploration.js';
 import { simulatePlatforms } from '../explore/platforms.js';
 import { statusOf } from '../fail.js';
-import { keepManifest } from '../manifest.js';
+import { keepRecord } from '../run-record.js';
 import { stageCode } from '../stage-code.js';
 import { readWorkload } from '../stages/profile.js';
 import { terminalProgress } from '../terminal/terminal-progress.js';
@@ -58,15 +58,15 @@ export async function exploreDesigns(files: readonly string[], options: RunOptio
 
   const run = openRunFolder(options.out, `${loaded.config.name}-explore`, runHash(loaded, plan));
   run.write('config.resolved.yaml', stringify(loaded.portable));
-  const manifest = keepManifest(run, experimentOf(loaded), plan, backend as Backend);
+  const record = keepRecord(run, experimentOf(loaded), plan, backend as Backend);
   try {
-    await runPlan(plan, cache, manifest.record, options);
+    await runPlan(plan, cache, record.note, options);
     const inputs = readInputs(loaded, stages, plan, cache);
     const report = await runExploration(loaded, inputs, { ...options, command, run });
-    manifest.close(0);
+    record.close(0);
     showResult(report, run, options.json);
   } catch (error) {
-    manifest.close(statusOf(error));
+    record.close(statusOf(error));
     throw error;
   }
 }

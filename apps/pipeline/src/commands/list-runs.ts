@@ -1,5 +1,5 @@
 /** `pipeline runs`: what was run, the latest first. */
-import { listRuns } from '@adaptmem/runs';
+import { listRuns, type RunManifest, runState } from '@adaptmem/runs';
 
 /** Prints a line for each run folder under `out`. */
 export function listRunFolders({ out, json }: { out: string; json: boolean }): void {
@@ -10,14 +10,14 @@ export function listRunFolders({ out, json }: { out: string; json: boolean }): v
   }
   if (runs.length === 0) process.stdout.write(`No runs in ${out}\n`);
   for (const { folder, manifest, problem } of runs) {
-    const state = manifest ? endingOf(manifest.exitStatus) : `unreadable: ${problem}`;
+    const state = manifest ? stateOf(manifest) : `unreadable: ${problem}`;
     process.stdout.write(
       `${manifest?.start.slice(0, 19) ?? ' '.repeat(19)}  ${state.padEnd(12)}  ${folder}\n`,
     );
   }
 }
 
-function endingOf(exitStatus: number | undefined): string {
-  if (exitStatus === undefined) return 'not ended';
-  return exitStatus === 0 ? 'done' : `exit ${exitStatus}`;
+function stateOf(manifest: RunManifest): string {
+  const state = runState(manifest);
+  return state === 'failed' ? `exit ${manifest.exitStatus}` : state;
 }

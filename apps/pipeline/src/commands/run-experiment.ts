@@ -18,10 +18,10 @@ import { commandText } from '../command-text.js';
 import { fetchBackbone } from '../experiment/fetch-backbone.js';
 import { type LoadedExperiment, loadExperiment } from '../experiment/load-experiment.js';
 import { statusOf } from '../fail.js';
-import { keepManifest } from '../manifest.js';
 import { placeResults, REPORT_FOLDER } from '../place-results.js';
 import { planExperiment } from '../plan/plan-experiment.js';
 import type { PlanContext } from '../plan/report-stage.js';
+import { keepRecord, type RunRecord } from '../run-record.js';
 import { stageCode } from '../stage-code.js';
 import { HANDLERS } from '../stages/handlers.js';
 import { createModelProgress } from '../terminal/model-progress.js';
@@ -87,13 +87,13 @@ export async function pursue(goal: Goal, files: readonly string[], options: RunO
   const name = [loaded.experiment.name, goal.verb].filter(Boolean).join('-');
   const run = openRunFolder(options.out, name, planHash(plan));
   run.write('config.resolved.yaml', stringify(loaded.portable));
-  const manifest = keepManifest(run, loaded.experiment, plan, backend);
+  const record = keepRecord(run, loaded.experiment, plan, backend);
   try {
-    await runPlan(plan, cache, manifest.record, options);
+    await runPlan(plan, cache, record.note, options);
     placeResults(run, plan, cache);
-    manifest.close(0);
+    record.close(0);
   } catch (error) {
-    manifest.close(statusOf(error));
+    record.close(statusOf(error));
     throw error;
   }
   const stages = plan.map(({ kind, key }) => ({ kind, seconds: cache.record(key)?.seconds ?? 0 }));
@@ -113,14 +113,14 @@ async function fetchMissing(
 export async function runPlan(
   plan: readonly PlannedStage[],
   cache: StageCache,
-  record: ReturnType<typeof keepManifest>['record'],
+  note: RunRecord['note'],
   { jobs, signal }: Pick<RunOptions, 'jobs' | 'signal'>,
 ): Promise<void> {
   const runner = localRunner({ handlers: HANDLERS, entry: process.argv[1]!, jobs });
   const progress = terminalProgress();
   try {
     for await (const event of runStages({ plan, cache, runner, jobs, signal })) {
-      record(event);
+      note(event);
       progress.show(event);
     }
   } finally {
