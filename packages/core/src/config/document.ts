@@ -95,7 +95,12 @@ function placeAt(offset: number, file: string, lines: LineCounter): Place {
   return { file, line, column: col };
 }
 
-/** `over` wins; maps are merged key by key, lists and scalars are replaced. */
+/**
+ * `over` wins; maps are merged key by key, lists and scalars are replaced. A map of whole numbers over a list changes the
+ * elements of these indices.
+ *
+ * @throws ConfigError if a list has no such element
+ */
 export function mergeDocuments(base: LocatedDocument, over: LocatedDocument): LocatedDocument {
   const places = new Map(base.places);
   const data = mergeValue(base.data, over.data, []);
@@ -110,7 +115,20 @@ export function mergeDocuments(base: LocatedDocument, over: LocatedDocument): Lo
       }
       return merged;
     }
+    if (Array.isArray(below) && isIndexed(above)) return mergeElements(below, above, path);
     return adopt(above, path);
+  }
+
+  function mergeElements(below: readonly unknown[], above: Record<string, unknown>, path: PathSegment[]) {
+    const merged = [...below];
+    for (const [key, value] of Object.entries(above)) {
+      const index = Number(key);
+      const inner = [...path, index];
+      if (index >= below.length)
+        throw placed(placeOf(over, inner), pathKey(inner), listText(path, below.length), 'CONFIG_NO_ELEMENT');
+      merged[index] = mergeValue(below[index], value, inner);
+    }
+    return merged;
   }
 
   function adopt(value: unknown, path: PathSegment[]): unknown {
@@ -150,6 +168,18 @@ export function placeOf(document: LocatedDocument, path: readonly PathSegment[])
     if (place) return place;
   }
   return { file: 'configuration' };
+}
+
+function listText(path: readonly PathSegment[], length: number): string {
+  const indices = length === 0 ? '' : length === 1 ? ': 0' : `: 0 to ${length - 1}`;
+  return `"${pathKey(path)}" has ${length} element${length === 1 ? '' : 's'}${indices}`;
+}
+
+/** A map whose keys are indices of a list. */
+function isIndexed(value: unknown): value is Record<string, unknown> {
+  if (!isRecord(value)) return false;
+  const keys = Object.keys(value);
+  return keys.length > 0 && keys.every((key) => /^\d+$/.test(key));
 }
 
 function placed(place: Place, path: string | undefined, message: string, code: string): ConfigError {

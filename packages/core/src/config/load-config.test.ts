@@ -100,6 +100,28 @@ describe('loadConfig()', () => {
     expect(() => loadConfig(Schema, [join(folder, 'none.yaml')])).toThrow(FileError);
   });
 
+  it('changes elements of a list by their index, and keeps the others with their places', () => {
+    const text =
+      'name: a\ntrain: {learning_rate: 1}\nmemories:\n  - {name: x, capacity_kib: 4}\n  - {name: y, capacity_kib: 8}\n';
+    const base = file('list.yaml', text);
+    const capacities = (files: string[], overrides: string[] = []) =>
+      loadConfig(Schema, files, overrides).value.memories?.map(({ capacity_kib }) => capacity_kib);
+    expect(capacities([base], ['memories.1.capacity_kib=16'])).toEqual([4, 16]);
+    const over = file('element.yaml', 'extends: list.yaml\nmemories: { 0: { capacity_kib: 2 } }\n');
+    expect(capacities([over])).toEqual([2, 8]);
+    expect(capacities([over], ['memories=[{name: z, capacity_kib: 1}]'])).toEqual([1]);
+
+    const messages = messagesOf(() => loadConfig(Schema, [over], ['memories.1.capacity_kib=-1']));
+    expect(messages).toEqual([expect.stringMatching(/^--set memories.1.capacity_kib=-1 .*CONFIG_BAD_VALUE/)]);
+    file('list.yaml', text.replace('8', '-8'));
+    expect(messagesOf(() => loadConfig(Schema, [over]))).toEqual([
+      expect.stringMatching(/^list\.yaml:5:15 memories\.1\.capacity_kib/),
+    ]);
+    expect(messagesOf(() => loadConfig(Schema, [over], ['memories.2.capacity_kib=1']))).toEqual([
+      '--set memories.2.capacity_kib=1 memories.2: "memories" has 2 elements: 0 to 1 [CONFIG_NO_ELEMENT]',
+    ]);
+  });
+
   it('resolves paths against the file in which they stand', () => {
     const path = file('paths.yaml', 'name: other.yaml\ntrain: {learning_rate: 1}\n');
     expect(loadConfig(Schema, [path]).resolveFile(['name'], 'other.yaml')).toBe(join(folder, 'other.yaml'));
