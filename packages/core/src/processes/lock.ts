@@ -49,7 +49,8 @@ export async function acquireLock(folder: string, key: string, options: LockOpti
     const lock = tryLock(folder, key, own);
     if ('release' in lock) return lock;
     if (!told) options.onWait?.(lock);
-    await sleep(pauseMs, undefined, options.signal ? { signal: options.signal } : {});
+    const { signal } = options;
+    await sleep(pauseMs, undefined, signal ? { signal } : {}).catch(() => signal?.throwIfAborted());
   }
 }
 
