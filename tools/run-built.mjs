@@ -8,6 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 /** Where each program is built to, and which workspaces must be built for it. */
 const PROGRAMS = {
   pipeline: { needs: '@adaptmem/pipeline...', entry: 'apps/pipeline/dist/cli.js' },
+  server: { needs: '@adaptmem/server...', entry: 'apps/server/dist/cli.js' },
   'check-gold': { needs: '@adaptmem/tools...', entry: 'tools/dist/check-gold.js' },
   'check-repository': { needs: '@adaptmem/tools...', entry: 'tools/dist/check-repository.js' },
   'check-examples': { needs: '*', entry: 'tools/dist/check-examples.js' },

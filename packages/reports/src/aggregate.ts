@@ -1,7 +1,7 @@
 /** Means over seeds and sums over tasks, shared by sections. */
 
 import { distinct } from './names.js';
-import type { CompressedGroup, EvaluationResult, ReportInput } from './report-input.js';
+import type { CompressedGroup, EvaluationResult, ReportInput, TaskInfo } from './report-input.js';
 
 /** A figure over the seeds. */
 export interface Statistic {
@@ -35,8 +35,16 @@ export interface Score {
   compressed?: Statistic;
 }
 
+/** What {@link scores} reads of a report. */
+export interface Scored {
+  tasks: readonly Pick<TaskInfo, 'name'>[];
+  results: readonly (Pick<EvaluationResult, 'task' | 'method' | 'mainMetric'> & {
+    compressed?: { mainMetric: number } | undefined;
+  })[];
+}
+
 /** Main metrics of every task and method over the seeds, tasks outermost. */
-export function scores({ tasks, results }: Pick<ReportInput, 'tasks' | 'results'>): Score[] {
+export function scores({ tasks, results }: Scored): Score[] {
   const methods = distinct(results.map((result) => result.method));
   return tasks.flatMap(({ name: task }) =>
     methods.flatMap((method) => {

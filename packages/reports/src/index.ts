@@ -8,6 +8,7 @@
  *
  * @packageDocumentation
  */
+export { type Score, type Scored, type Statistic, scores } from './aggregate.js';
 export { accuracyChart } from './charts/accuracy-chart.js';
 export { allocationChart } from './charts/allocation-chart.js';
 export { encodingChart } from './charts/encoding-chart.js';

@@ -1,0 +1,28 @@
+/** What the server refused, why, and what the reader can do about it. */
+import { html, nothing, type TemplateResult } from 'lit-html';
+import type { z } from 'zod';
+import type { Problem, ProblemIssue } from '../../src/api/problem.js';
+import { countOf } from '../format.js';
+
+type Issue = z.infer<typeof ProblemIssue>;
+
+/** In place of a page, or beside a form. */
+export function problemView({ message, hint, code, issues = [] }: Problem): TemplateResult {
+  const title = issues.length > 0 ? countOf(issues.length, 'mistake') : message;
+  return html`<div class="notice bad" role="alert">
+    <p><strong>${title}</strong> <code class="code-name">${code}</code></p>
+    ${hint ? html`<p>${hint}</p>` : nothing}
+    ${issues.length > 0 ? html`<ul class="issues" aria-label="Mistakes">${issues.map(issueView)}</ul>` : nothing}
+  </div>`;
+}
+
+function issueView(issue: Issue): TemplateResult {
+  return html`<li>
+    <code>${placeOf(issue)}</code>
+    <span>${issue.path ? html`<code>${issue.path}</code>: ` : nothing}${issue.message}</span>
+  </li>`;
+}
+
+/** @example placeOf(issue) // 'smoke.yaml:7:12' */
+const placeOf = ({ file, line, column }: Issue): string =>
+  [file, line, column].filter((part) => part !== undefined).join(':');
