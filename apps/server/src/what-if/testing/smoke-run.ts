@@ -33,10 +33,10 @@ const SETTINGS = [
   'constraints.accuracy.most_loss=1',
 ];
 
-/** Runs the smoke test with one task and four steps: some 20 s. */
-export async function makeSmokeRun(): Promise<SmokeRun> {
+/** Runs the smoke test with one task, four steps and further settings: some 20 s. */
+export async function makeSmokeRun(further: readonly string[] = []): Promise<SmokeRun> {
   const root = mkdtempSync(join(tmpdir(), 'adaptmem-what-if-'));
-  const settings = SETTINGS.flatMap((one) => ['--set', one]);
+  const settings = [...SETTINGS, ...further].flatMap((one) => ['--set', one]);
   const { stdout } = await promisify(execFile)(
     process.execPath,
     [
