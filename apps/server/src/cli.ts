@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { AppError } from '@adaptmem/core';
 import { Command, InvalidArgumentError } from 'commander';
+import type { FastifyInstance } from 'fastify';
 import { newToken } from './access/token.js';
 import { createApp, type ServerOptions } from './app.js';
 import { EXPERIMENTS, REPOSITORY } from './repository.js';
@@ -42,6 +43,7 @@ const program = new Command('serve')
 async function serve(options: CliOptions): Promise<void> {
   const token = tokenOf(options);
   const app = await createApp(serverOptions(options, token));
+  closeOnSignal(app);
   await app.listen({ port: options.port, host: options.host }).catch(async (error: unknown) => {
     await app.close();
     throw error;
@@ -49,6 +51,9 @@ async function serve(options: CliOptions): Promise<void> {
   const { port } = app.server.address() as AddressInfo;
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;
   process.stdout.write(`http://${host}:${port}/${token === undefined ? '' : `?token=${token}`}\n`);
+}
+
+function closeOnSignal(app: FastifyInstance): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       process.stderr.write('Stopping; experiments that run go on when the server is started again\n');

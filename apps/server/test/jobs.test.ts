@@ -75,7 +75,7 @@ describe('the queue', () => {
       headers: { 'content-type': 'application/json' },
     });
     const { id } = (await submitted.json()) as Job;
-    child.kill('SIGKILL');
+    await killed(child);
     const after = await start({ pipeline: { ...pipeline, cache }, jobs: join(cache, 'server-jobs') });
     expect((await after.inject(`/api/jobs/${id}`)).json()).toMatchObject({ state: 'running' });
     expect(await jobIn(after, id, ['done'])).toMatchObject({ exitStatus: 0 });
@@ -111,6 +111,12 @@ describe('the program', () => {
     expect(text).toContain('--no-token is for this machine alone');
   }, 60_000);
 });
+
+async function killed(child: ChildProcess): Promise<void> {
+  const over = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGKILL');
+  await over;
+}
 
 /** The built program on a free port, without a token. */
 async function startProgram(args: string[]): Promise<{ child: ChildProcess; address: string }> {

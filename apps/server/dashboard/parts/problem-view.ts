@@ -1,10 +1,7 @@
 /** What the server refused, why, and what the reader can do about it. */
 import { html, nothing, type TemplateResult } from 'lit-html';
-import type { z } from 'zod';
 import type { Problem, ProblemIssue } from '../../src/api/problem.js';
 import { countOf } from '../format.js';
-
-type Issue = z.infer<typeof ProblemIssue>;
 
 /** In place of a page, or beside a form. */
 export function problemView({ message, hint, code, issues = [] }: Problem): TemplateResult {
@@ -16,7 +13,7 @@ export function problemView({ message, hint, code, issues = [] }: Problem): Temp
   </div>`;
 }
 
-function issueView(issue: Issue): TemplateResult {
+function issueView(issue: ProblemIssue): TemplateResult {
   return html`<li>
     <code>${placeOf(issue)}</code>
     <span>${issue.path ? html`<code>${issue.path}</code>: ` : nothing}${issue.message}</span>
@@ -24,5 +21,5 @@ function issueView(issue: Issue): TemplateResult {
 }
 
 /** @example placeOf(issue) // 'smoke.yaml:7:12' */
-const placeOf = ({ file, line, column }: Issue): string =>
+const placeOf = ({ file, line, column }: ProblemIssue): string =>
   [file, line, column].filter((part) => part !== undefined).join(':');

@@ -1,16 +1,6 @@
 /** What the server answers when it refuses. */
+import { PackedError } from '@adaptmem/runs';
 import { z } from 'zod';
-
-/** One mistake in a file, with the place to mend. */
-export const ProblemIssue = z.object({
-  file: z.string(),
-  line: z.int().optional(),
-  column: z.int().optional(),
-  /** Dotted path inside the document. */
-  path: z.string().optional(),
-  message: z.string(),
-  code: z.string(),
-});
 
 export const Problem = z.object({
   /** Stable, e.g. `NO_RUN`. */
@@ -18,7 +8,10 @@ export const Problem = z.object({
   message: z.string(),
   /** What the reader can do about it. */
   hint: z.string().optional(),
-  /** Every mistake of the files that were given. */
-  issues: z.array(ProblemIssue).optional(),
+  /** Every mistake of the files that were given, with its place. */
+  issues: PackedError.shape.issues,
 });
 export type Problem = z.infer<typeof Problem>;
+
+/** One mistake in a file, with the place to mend. */
+export type ProblemIssue = NonNullable<Problem['issues']>[number];
