@@ -54,25 +54,26 @@ export function magnitudeCodes(options: MagnitudeCodesOptions): MagnitudeCodes {
     },
     encode(values, codes = codeArray(options.bits, values.length), at = 0) {
       encode ??= encoderOf(options, limits, negatives);
-      encode(values, codes, at);
+      encode(values, at === 0 ? codes : codes.subarray(at));
       return codes;
     },
     values: valueTable(options, negatives),
   };
 }
 
-type Encoder = (values: Float32Array, codes: Codes, at: number) => void;
+/** Writes codes from the first one on. */
+type Encoder = (values: Float32Array, codes: Codes) => void;
 
 function encoderOf({ name }: MagnitudeCodesOptions, limits: Float64Array, negatives: Uint16Array): Encoder {
   const first = firstCodes(limits);
   if (!limits.every(isBetweenClasses)) {
-    return (values, codes, at) => encodeByWalk(values, codes, at, { name, first, limits, negatives });
+    return (values, codes) => encodeByWalk(values, codes, { name, first, limits, negatives });
   }
   const table = new Uint16Array(2 * SIGN_CLASS);
   table.set(first);
   for (let index = 0; index < SIGN_CLASS; index++) table[index + SIGN_CLASS] = negatives[first[index]!]!;
   table.fill(NO_CODE, INFINITE_CLASS, SIGN_CLASS).fill(NO_CODE, INFINITE_CLASS + SIGN_CLASS);
-  return (values, codes, at) => encodeByTable(values, codes, at, table, name);
+  return (values, codes) => encodeByTable(values, codes, table, name);
 }
 
 /** Upper half of the bits of a float32, and whether any of the lower ones is set. */
@@ -80,18 +81,12 @@ function classOf(word: number): number {
   return ((word >>> 15) & 0x1fffe) | (((word & 0xffff) + 0xffff) >>> 16);
 }
 
-function encodeByTable(
-  values: Float32Array,
-  codes: Codes,
-  at: number,
-  table: Uint16Array,
-  name: string,
-): void {
+function encodeByTable(values: Float32Array, codes: Codes, table: Uint16Array, name: string): void {
   const words = wordsOf(values);
   for (let index = 0; index < words.length; index++) {
     const code = table[classOf(words[index]!)]!;
     if (code === NO_CODE) throw unencodable(values, index, name);
-    codes[at + index] = code;
+    codes[index] = code;
   }
 }
 
@@ -105,7 +100,6 @@ interface WalkTables {
 function encodeByWalk(
   values: Float32Array,
   codes: Codes,
-  at: number,
   { name, first, limits, negatives }: WalkTables,
 ): void {
   const words = wordsOf(values);
@@ -116,7 +110,7 @@ function encodeByWalk(
     const magnitude = Math.abs(values[index]!);
     let code = first[known]!;
     while (magnitude >= limits[code]!) code++;
-    codes[at + index] = word >>> 31 ? negatives[code]! : code;
+    codes[index] = word >>> 31 ? negatives[code]! : code;
   }
 }
 
