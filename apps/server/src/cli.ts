@@ -12,7 +12,8 @@ import { EXPERIMENTS, REPOSITORY } from './repository.js';
 interface CliOptions {
   port: number;
   host: string;
-  token: string | boolean;
+  /** `false`: without one. */
+  token?: string | false;
   experiments: string;
   out: string;
   cache: string;
@@ -26,9 +27,9 @@ const cache = process.env.ADAPTMEM_CACHE || join(REPOSITORY, '.adaptmem');
 
 const program = new Command('serve')
   .description('Runs in the browser: submit, watch, browse, compare, what if.')
-  .option('-p, --port <n>', 'where it listens; 0: any that is free', wholeNumber(0), 4280)
+  .option('-p, --port <n>', 'where it listens; 0: any that is free', wholeNumber(0, 65_535), 4280)
   .option('--host <address>', 'the address at which it listens', '127.0.0.1')
-  .option('--token <word>', 'who knows it may ask (default: ADAPTMEM_TOKEN, or a new one)', true)
+  .option('--token <word>', 'who knows it may ask (default: ADAPTMEM_TOKEN, or a new one)')
   .option('--no-token', 'let everybody on this machine ask')
   .option('--experiments <folder>', 'experiment files that may be submitted', EXPERIMENTS)
   .option('-o, --out <folder>', 'where run folders are', join(REPOSITORY, 'runs'))
@@ -36,8 +37,10 @@ const program = new Command('serve')
   .option('--at-once <n>', 'experiments side by side', wholeNumber(1), 1)
   .option('-j, --jobs <n>', 'stages of an experiment side by side', wholeNumber(1))
   .option('--rate <n>', 'requests a minute from one address', wholeNumber(1), 1200)
+  .helpOption('-h, --help', 'show this help')
   .configureHelp({ helpWidth: Math.min(process.stdout.columns || 80, 100) })
   .showHelpAfterError('(--help lists the options)')
+  .exitOverride((exit) => process.exit(exit.exitCode === 0 ? 0 : 2))
   .action((options: CliOptions) => serve(options));
 
 async function serve(options: CliOptions): Promise<void> {
@@ -64,8 +67,7 @@ function closeOnSignal(app: FastifyInstance): void {
 
 /** @throws AppError `NO_TOKEN` if other machines could ask without one */
 function tokenOf({ token, host }: CliOptions): string | undefined {
-  if (typeof token === 'string') return token;
-  if (token) return process.env.ADAPTMEM_TOKEN || newToken();
+  if (token !== false) return token ?? (process.env.ADAPTMEM_TOKEN || newToken());
   if (LOOPBACK.includes(host)) return undefined;
   throw new AppError('NO_TOKEN', `--no-token is for this machine alone, not for --host ${host}`);
 }
@@ -84,11 +86,12 @@ function serverOptions(options: CliOptions, token: string | undefined): ServerOp
   };
 }
 
-function wholeNumber(least: number): (text: string) => number {
+function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (Number.isInteger(value) && value >= least) return value;
-    throw new InvalidArgumentError(`Expected a whole number of at least ${least}.`);
+    if (Number.isInteger(value) && value >= least && value <= most) return value;
+    const end = most < Number.MAX_SAFE_INTEGER ? ` and at most ${most}` : '';
+    throw new InvalidArgumentError(`Expected a whole number of at least ${least}${end}.`);
   };
 }
 

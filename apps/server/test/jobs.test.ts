@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Job } from '../src/api/job.js';
 import type { ServerOptions } from '../src/app.js';
 import { REPOSITORY } from '../src/repository.js';
-import { jobIn, SMALL, startServer, submit, testOptions } from './start-server.js';
+import { jobIn, newFolder, SMALL, startServer, submit, testOptions } from './start-server.js';
 
 /** Long enough to be stopped in the middle. */
 const LONG = { experiment: 'smoke.yaml', set: ['tasks=[sentiment]', 'train.max_steps=4000'] };
@@ -97,19 +97,27 @@ describe('two servers', () => {
 });
 
 describe('the program', () => {
-  it('ends in order when it is told to, and refuses to be open to everybody', async () => {
-    const { child } = await startProgram([]);
+  it('ends in order when it is told to', async () => {
+    const { child } = await startProgram(['--cache', newFolder('cache')]);
     const over = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGTERM');
     expect(await over).toBe(0);
-    const open = spawn(process.execPath, [SERVER, '--no-token', '--host', '0.0.0.0']);
+  }, 60_000);
+
+  it.each([
+    [['--no-token', '--host', '0.0.0.0'], '--no-token is for this machine alone'],
+    [['--port', '70000'], 'at most 65535'],
+    [['--experiments', NO_FOLDER], NO_FOLDER],
+    [['--prt', '1'], 'Did you mean --port?'],
+  ])('refuses %o', async (args, message) => {
+    const child = spawn(process.execPath, [SERVER, '--cache', newFolder('cache'), ...args]);
     let text = '';
-    open.stderr.setEncoding('utf8').on('data', (part: string) => {
+    child.stderr.setEncoding('utf8').on('data', (part: string) => {
       text += part;
     });
-    expect(await new Promise((resolve) => open.once('close', resolve))).toBe(2);
-    expect(text).toContain('--no-token is for this machine alone');
-  }, 60_000);
+    expect(await new Promise((resolve) => child.once('close', resolve))).toBe(2);
+    expect(text).toContain(message);
+  });
 });
 
 async function killed(child: ChildProcess): Promise<void> {

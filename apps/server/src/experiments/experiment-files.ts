@@ -1,7 +1,7 @@
 /** Experiment files that may be submitted: those of one folder, by name. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readText } from '@adaptmem/core';
+import { fileError, readText } from '@adaptmem/core';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { ExperimentSummary, ExperimentText } from '../api/experiment.js';
@@ -17,11 +17,10 @@ export interface ExperimentFiles {
 
 const Head = z.object({ name: z.string().optional(), description: z.string().optional() });
 
+/** @throws FileError if the folder cannot be read */
 export function openExperimentFiles(folder: string): ExperimentFiles {
-  const names = () =>
-    readdirSync(folder)
-      .filter((name) => name.endsWith('.yaml'))
-      .sort();
+  const names = () => yamlNames(folder);
+  names();
   const pathOf = (file: string): string => {
     const known = names();
     if (!known.includes(file)) throw REFUSALS.noExperiment(file, known);
@@ -37,4 +36,14 @@ export function openExperimentFiles(folder: string): ExperimentFiles {
     read,
     list: () => names().map((file) => ({ ...read(file), yaml: undefined })),
   };
+}
+
+function yamlNames(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => name.endsWith('.yaml'))
+      .sort();
+  } catch (error) {
+    throw fileError('read', folder, error);
+  }
 }
