@@ -65,8 +65,9 @@ function closeOnSignal(app: FastifyInstance): void {
   }
 }
 
-/** @throws AppError `NO_TOKEN` if other machines could ask without one */
+/** @throws AppError `NO_TOKEN` if it is empty, or other machines could ask without one */
 function tokenOf({ token, host }: CliOptions): string | undefined {
+  if (token === '') throw new AppError('NO_TOKEN', '--token is empty: expected a word that is hard to guess');
   if (token !== false) return token ?? (process.env.ADAPTMEM_TOKEN || newToken());
   if (LOOPBACK.includes(host)) return undefined;
   throw new AppError('NO_TOKEN', `--no-token is for this machine alone, not for --host ${host}`);

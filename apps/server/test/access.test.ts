@@ -17,17 +17,17 @@ afterEach(async () => {
 });
 
 describe('a server with a token', () => {
-  it.each(['/api/runs', '/api/jobs', '/api/openapi.json', '/runs/a/files/b', '/api'])(
-    'tells nobody else %s',
-    async (url) => {
-      const app = await start({ token: TOKEN });
-      expect((await app.inject(url)).statusCode).toBe(401);
-      const wrong = await app.inject({ url, headers: { authorization: 'Bearer another' } });
-      expect(wrong.json()).toMatchObject({ code: 'NO_TOKEN' });
-      const right = await app.inject({ url, headers: { authorization: `Bearer ${TOKEN}` } });
-      expect(right.statusCode).not.toBe(401);
-    },
-  );
+  it.each([
+    ...['/api/runs', '/api/jobs', '/api/openapi.json', '/runs/a/files/b', '/api/runs?token=x'],
+    ...['/%61pi/runs', '/api/%72uns', '/%72uns/a/files/b', '/./api/runs', '/api/runs/none/events'],
+  ])('tells nobody else %s', async (url) => {
+    const app = await start({ token: TOKEN });
+    expect((await app.inject(url)).statusCode).toBe(401);
+    const wrong = await app.inject({ url, headers: { authorization: 'Bearer another' } });
+    expect(wrong.json()).toMatchObject({ code: 'NO_TOKEN' });
+    const right = await app.inject({ url, headers: { authorization: `Bearer ${TOKEN}` } });
+    expect(right.statusCode).not.toBe(401);
+  });
 
   it('gives a browser a cookie for it, which does not tell it', async () => {
     const app = await start({ token: TOKEN });

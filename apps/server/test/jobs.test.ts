@@ -1,5 +1,6 @@
 /** The queue: order, cancelling, and servers that are stopped or killed. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Job } from '../src/api/job.js';
@@ -55,6 +56,14 @@ describe('the queue', () => {
     expect(failed.error).toContain(NO_FOLDER);
   }, 120_000);
 
+  it('gives up a job that cannot even be started', async () => {
+    const options = testOptions();
+    const app = await start(options);
+    mkdirSync(join(options.jobs, '1.log')); // where its log should be
+    const { id } = (await submit(app, SMALL)).json<Job>();
+    expect((await jobIn(app, id, ['failed'])).error).toContain('EISDIR');
+  }, 60_000);
+
   it('goes on after the server was stopped', async () => {
     const options = testOptions();
     const before = await startServer(options);
@@ -106,6 +115,7 @@ describe('the program', () => {
 
   it.each([
     [['--no-token', '--host', '0.0.0.0'], '--no-token is for this machine alone'],
+    [['--token', ''], '--token is empty'],
     [['--port', '70000'], 'at most 65535'],
     [['--experiments', NO_FOLDER], NO_FOLDER],
     [['--prt', '1'], 'Did you mean --port?'],

@@ -52,6 +52,7 @@ export { assumptionsOf } from './config/assumptions.js';
 export type { Hardware } from './config/hardware.js';
 export { loadHardware, noMemory } from './config/load-hardware.js';
 export { loadUnit } from './config/load-unit.js';
+export { withVectorSize } from './config/vector-size.js';
 export { addressStream, type StreamKind, type StreamOptions } from './dram/address-stream.js';
 export { type DramRequest, type DramStream, dramPlace, streamThrough } from './dram/dram-controller.js';
 export { type DramEnergies, dramEnergies } from './dram/dram-energy.js';

@@ -31,12 +31,13 @@ export {
 export { JsonValue } from './json-value.js';
 export { type LocalRunnerOptions, localRunner } from './local-runner.js';
 export { describeMachine, type Machine } from './machine.js';
-export { PackedError, packError } from './packed-error.js';
+export { PackedError, packError, unpackError } from './packed-error.js';
 export {
   listRuns,
   openRunFolder,
   type RunFolder,
   type RunListing,
+  readListing,
   readRun,
   runFolderName,
 } from './run-folder.js';

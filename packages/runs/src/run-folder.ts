@@ -57,7 +57,7 @@ export interface RunListing {
 export function listRuns(root: string): RunListing[] {
   const startOf = (run: RunListing) => Date.parse(run.manifest?.start ?? '') || 0;
   return runFolders(root)
-    .map(listing)
+    .map(readListing)
     .sort((a, b) => startOf(b) - startOf(a) || (a.folder < b.folder ? -1 : 1));
 }
 
@@ -92,7 +92,8 @@ function runFolders(root: string): string[] {
   }
 }
 
-function listing(folder: string): RunListing {
+/** A run, or why its manifest cannot be read. */
+export function readListing(folder: string): RunListing {
   try {
     return { folder, manifest: readRun(folder) };
   } catch (error) {

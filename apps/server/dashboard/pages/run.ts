@@ -61,7 +61,7 @@ async function reload(view: View, state: RunState): Promise<void> {
   view.changed();
 }
 
-/** Takes the stages from the run's log from where that has any. */
+/** Follows the run's log: once it tells of stages, they are shown instead of the manifest's. */
 function follow(view: View, state: RunState): void {
   const live = new RunProgress();
   const end = followEvents<LoggedEvent>({

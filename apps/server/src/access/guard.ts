@@ -3,8 +3,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { REFUSALS } from '../refusal.js';
 import { cookieName, cookieOf, isSame } from './token.js';
 
-/** Everything else is the dashboard itself, which tells nothing. */
-const GUARDED = /^\/(api|runs)(\/|$)/;
+/** Patterns of routes; everything else is the dashboard itself, which tells nothing. */
+const GUARDED = /^\/(api|runs)\//;
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 const READING = ['GET', 'HEAD', 'OPTIONS'];
 const BEARER = /^Bearer\s+(\S+)$/i;
@@ -17,8 +17,9 @@ export function addGuard(app: FastifyInstance, token: string | undefined): void 
     const { origin } = request.headers;
     if (origin !== undefined && !READING.includes(request.method) && !isOwn(origin, request))
       throw REFUSALS.otherOrigin(origin);
-    if (token !== undefined && GUARDED.test(pathOf(request)) && !knows(request, token))
-      throw REFUSALS.noToken();
+    // the route that was found, not the address, which can be written in many ways
+    const { url: route = '' } = request.routeOptions;
+    if (token !== undefined && GUARDED.test(route) && !knows(request, token)) throw REFUSALS.noToken();
   });
   if (token !== undefined) addDoor(app, token);
 }

@@ -118,8 +118,8 @@ export class JobQueue extends EventEmitter<{ change: [Job] }> {
   }
 
   #change(job: StoredJob): void {
+    this.#jobs.set(job.id, job); // first, so that a full disk makes nobody try for ever
     this.#options.store.write(job);
-    this.#jobs.set(job.id, job);
     this.emit('change', Job.parse(job));
   }
 
@@ -131,11 +131,21 @@ export class JobQueue extends EventEmitter<{ change: [Job] }> {
   }
 
   #watch(id: number, work: Promise<void>): void {
-    const over = work.catch(this.#options.onError).finally(() => {
-      this.#running.delete(id);
-      this.#startNext();
-    });
+    const over = work
+      .catch((error: unknown) => this.#giveUp(id, error))
+      .catch(this.#options.onError)
+      .finally(() => {
+        this.#running.delete(id);
+        this.#startNext();
+      });
     this.#running.set(id, over);
+  }
+
+  /** The job cannot be run here, whatever its experiment is. */
+  #giveUp(id: number, error: unknown): void {
+    this.#options.onError(error);
+    const job = withoutProcess(this.#find(id));
+    this.#change({ ...job, state: 'failed', ended: this.#time(), error: String(error) });
   }
 
   async #run(job: StoredJob): Promise<void> {

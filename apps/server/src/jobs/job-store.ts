@@ -1,9 +1,10 @@
 /** Jobs on the disk: `<id>.json` and `<id>.log` of each, so that a server that is started again knows them. */
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError, acquireLock, type LockHolder, readText, writeAtomic } from '@adaptmem/core';
 import { z } from 'zod';
 import { Job } from '../api/job.js';
+import { jsonOf } from '../json-of.js';
 
 /** A job with what only the server needs. */
 export const StoredJob = Job.extend({
@@ -42,7 +43,7 @@ export async function openJobStore(folder: string): Promise<JobStore> {
     readAll: () =>
       readdirSync(folder)
         .flatMap((name) => /^(\d+)\.json$/.exec(name)?.[1] ?? [])
-        .map((id) => StoredJob.safeParse(parseFile(fileOf(Number(id)))))
+        .map((id) => StoredJob.safeParse(jsonOf(readText(fileOf(Number(id))))))
         .flatMap(({ data }) => (data ? [data] : []))
         .sort((a, b) => a.id - b.id),
   };
@@ -52,12 +53,4 @@ function taken(folder: string, { pid, path }: LockHolder): AppError {
   return new AppError('JOBS_TAKEN', `Another server (process ${pid}) has the jobs of ${folder}`, {
     hint: `Give this one another --cache, or delete ${path} if that process cannot exist any more`,
   });
-}
-
-function parseFile(path: string): unknown {
-  try {
-    return existsSync(path) ? JSON.parse(readText(path)) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,10 +1,10 @@
 /** Experiments as processes of the command line: the server itself trains nothing. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { AppError, InputError } from '@adaptmem/core';
-import { PackedError } from '@adaptmem/runs';
+import { PackedError, unpackError } from '@adaptmem/runs';
 import { z } from 'zod';
 import type { JobRequest } from '../api/job.js';
+import { jsonOf } from '../json-of.js';
 import { PIPELINE, REPOSITORY } from '../repository.js';
 
 export interface PipelineSettings {
@@ -53,9 +53,9 @@ export async function planExperiment(
     textOf(child.stderr),
     exitOf(child),
   ]);
-  const answer = parseJson(stdout);
+  const answer = jsonOf(stdout);
   const failure = Failure.safeParse(answer);
-  if (failure.success) throw refusalOf(failure.data.error);
+  if (failure.success) throw unpackError(failure.data.error);
   if (status !== 0) throw new Error(`The pipeline ended with ${status}:\n${stderr}`);
   const { experiment: planned, planHash, stages } = DryRun.parse(answer);
   const cached = stages.filter((stage) => stage.cached).length;
@@ -103,23 +103,9 @@ function argumentsOf(
   ];
 }
 
-function refusalOf({ code, message, hint, issues }: PackedError): AppError {
-  const options = hint === undefined ? {} : { hint };
-  if (issues === undefined) return new AppError(code, message, options);
-  return new InputError(JSON.parse(JSON.stringify(issues)), options);
-}
-
 async function textOf(stream: NodeJS.ReadableStream | null): Promise<string> {
   let text = '';
   stream?.setEncoding('utf8');
   for await (const part of stream ?? []) text += part;
   return text;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

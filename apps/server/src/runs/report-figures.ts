@@ -5,6 +5,7 @@ import { readText } from '@adaptmem/core';
 import { scores } from '@adaptmem/reports';
 import { z } from 'zod';
 import type { AccuracyRow, CostRow } from '../api/run.js';
+import { jsonOf } from '../json-of.js';
 
 const Summary = z.object({
   energyPj: z.number(),
@@ -53,7 +54,7 @@ const NOTHING: RunFigures = { accuracy: [], costs: [], warnings: [] };
 export function readFigures(runFolder: string): RunFigures {
   const file = join(runFolder, 'report', 'report.json');
   if (!existsSync(file)) return NOTHING;
-  const parsed = ReportFigures.safeParse(parseJson(readText(file)));
+  const parsed = ReportFigures.safeParse(jsonOf(readText(file)));
   if (!parsed.success)
     return { ...NOTHING, warnings: ['The report is of another version and cannot be read'] };
   const { tasks, results, systems, warnings } = parsed.data;
@@ -85,12 +86,4 @@ function costOf({
   if (!most) return [];
   const { onChipAreaMm2: areaMm2, ...summary } = most.summary;
   return [{ system: name, ...system, tasks: most.tasks, ...summary, areaMm2 }];
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

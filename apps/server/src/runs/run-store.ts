@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { readText } from '@adaptmem/core';
-import { listRuns, type RunListing, type RunManifest, readRun, runState } from '@adaptmem/runs';
+import { listRuns, type RunListing, type RunManifest, readListing, runState } from '@adaptmem/runs';
 import type { RunDetail, RunFile, RunSummary } from '../api/run.js';
 import { REFUSALS } from '../refusal.js';
 import { readFigures } from './report-figures.js';
@@ -18,7 +18,8 @@ export interface RunStore {
   folderOf(id: string): string;
 }
 
-const REPORT = 'report/report.html';
+/** Of an experiment, an exploration, a search. */
+const REPORTS = ['report/report.html', 'exploration/report.html', 'search/report.html'];
 const CONFIG = 'config.resolved.yaml';
 /** So many files of a run are listed; the folder itself has all. */
 const LISTED_FILES = 2000;
@@ -33,14 +34,14 @@ export function openRunStore(root: string, now: () => number): RunStore {
       throw REFUSALS.noRun(id, known());
     return join(root, id);
   };
-  const summary = (id: string) => summarize(listingOf(folderOf(id)));
+  const summary = (id: string) => summarize(readListing(folderOf(id)));
   return {
     list: () => listRuns(root).map(summarize),
     summary,
     folderOf,
     detail(id) {
       const folder = folderOf(id);
-      const { manifest } = listingOf(folder);
+      const { manifest } = readListing(folder);
       return {
         run: summary(id),
         stages: (manifest?.stages ?? []).map(({ key: _key, ...stage }) => stage),
@@ -52,19 +53,12 @@ export function openRunStore(root: string, now: () => number): RunStore {
   };
 }
 
-function listingOf(folder: string): RunListing {
-  try {
-    return { folder, manifest: readRun(folder) };
-  } catch (error) {
-    return { folder, problem: (error as Error).message };
-  }
-}
-
 function summaryOf({ folder, manifest, problem }: RunListing, nowMs: number): RunSummary {
   const id = basename(folder);
   if (!manifest) return { id, name: id, state: 'unreadable', ...(problem === undefined ? {} : { problem }) };
   const { name, start, exitStatus, backend, seed, command, git, stages } = manifest;
   const seconds = secondsOf(manifest, nowMs);
+  const report = REPORTS.find((path) => existsSync(join(folder, path)));
   return {
     id,
     name,
@@ -77,7 +71,7 @@ function summaryOf({ folder, manifest, problem }: RunListing, nowMs: number): Ru
     command,
     ...git,
     stages: { total: stages.length, done: stages.filter(({ state }) => DONE.includes(state)).length },
-    ...(existsSync(join(folder, REPORT)) ? { report: REPORT } : {}),
+    ...(report === undefined ? {} : { report }),
   };
 }
 

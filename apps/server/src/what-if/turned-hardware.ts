@@ -1,7 +1,7 @@
 /** An accelerator with knobs turned. */
 import { basename, dirname, relative } from 'node:path';
 import { type Figure, formatYaml } from '@adaptmem/core';
-import { type Hardware, loadHardware } from '@adaptmem/hw-sim';
+import { type Hardware, loadHardware, withVectorSize } from '@adaptmem/hw-sim';
 import { CLOCK, TECHNOLOGY, VECTOR_SIZE } from './knobs.js';
 import type { Accelerator } from './load-accelerator.js';
 import type { Turned } from './turned-knobs.js';
@@ -51,24 +51,13 @@ function technologyFile({ memories }: Accelerator, path: string, name: string): 
   return technologies.find((one) => one.name === name)!.file;
 }
 
-/**
- * What follows the vector size n, as in explorations: area and leakage of the PE array with n², area, leakage and energy
- * a vector of the special function unit with n.
- */
+/** The figures that follow the vector size. */
 function addGrown(settings: Map<string, unknown>, { config }: Hardware, vectorSize: number): void {
-  const { pe_array, special_function_unit } = config;
-  const growth = vectorSize / pe_array.vector_size;
-  const grow = (path: string, { value, source }: Figure, factor: number) =>
-    settings.set(
-      path,
-      assumed(value * factor, `Scaled by ${factor} from vectors of ${pe_array.vector_size}: ${source}`),
-    );
-  const { vector_energy, area, leakage } = special_function_unit;
-  grow('pe_array.area', pe_array.area, growth ** 2);
-  grow('pe_array.leakage', pe_array.leakage, growth ** 2);
-  grow('special_function_unit.vector_energy', vector_energy, growth);
-  grow('special_function_unit.area', area, growth);
-  grow('special_function_unit.leakage', leakage, growth);
+  const { pe_array, special_function_unit } = withVectorSize(config, vectorSize);
+  settings.set('pe_array.area', pe_array.area);
+  settings.set('pe_array.leakage', pe_array.leakage);
+  for (const [key, figure] of Object.entries(special_function_unit))
+    settings.set(`special_function_unit.${key}`, figure);
 }
 
 const assumed = (value: number, source: string): Figure => ({ value, source, assumed: true });

@@ -1,12 +1,11 @@
 /** The accelerator that a design describes, as the simulator takes it. */
-import type { Figure, HardwareMemory } from '@adaptmem/core';
+import type { HardwareMemory } from '@adaptmem/core';
 import { BITS_PER_KIB, type TechnologyPoint } from '@adaptmem/core';
-import { completePoints, type Hardware, type Memory } from '@adaptmem/hw-sim';
+import { completePoints, type Hardware, type Memory, withVectorSize } from '@adaptmem/hw-sim';
 import type { Design, DesignMemory, MemorySize } from './design-space.js';
 
 /**
- * The base with what the design chooses. Area and leakage of the PE array grow with n², those of the special function
- * unit and its energy a vector with n, for n × n multipliers beside n lanes (marked as assumed).
+ * The base with what the design chooses; area, leakage and energy follow its vector size, see `withVectorSize`.
  *
  * @param name of the accelerator
  * @throws RangeError if no characterised macro goes into both buffers a whole number of times: see `bufferPoint`
@@ -16,8 +15,6 @@ export function designHardware(base: Hardware, design: Design, name: string): Ha
   const { vectorSize, inputKib, weightKib, clockMhz } = design;
   const point = bufferPoint(base, inputKib, weightKib);
   if (!point) throw new RangeError(`No macro for buffers of ${inputKib} and ${weightKib} KiB`);
-  const growth = vectorSize / config.pe_array.vector_size;
-  const grown = (figure: Figure, factor: number) => scaled(figure, factor, config.pe_array.vector_size);
   return {
     ...base,
     name,
@@ -25,17 +22,7 @@ export function designHardware(base: Hardware, design: Design, name: string): Ha
       ...config,
       name,
       clock_mhz: { ...config.clock_mhz, value: clockMhz },
-      pe_array: {
-        ...config.pe_array,
-        vector_size: vectorSize,
-        area: grown(config.pe_array.area, growth ** 2),
-        leakage: grown(config.pe_array.leakage, growth ** 2),
-      },
-      special_function_unit: {
-        vector_energy: grown(config.special_function_unit.vector_energy, growth),
-        area: grown(config.special_function_unit.area, growth),
-        leakage: grown(config.special_function_unit.leakage, growth),
-      },
+      ...withVectorSize(config, vectorSize),
       buffers: {
         ...config.buffers,
         input_kib: inputKib,
@@ -73,12 +60,6 @@ export function bufferPoint(
         Number.isInteger(weightKib / macro),
     )
     .sort((a, b) => b.capacity_kib - a.capacity_kib)[0];
-}
-
-function scaled(figure: Figure, factor: number, vectorSize: number): Figure {
-  if (factor === 1) return figure;
-  const source = `Scaled by ${factor} from vectors of ${vectorSize}: ${figure.source}`;
-  return { value: figure.value * factor, source, assumed: true };
 }
 
 /** Banks of a memory of that size. */
